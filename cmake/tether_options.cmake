@@ -36,6 +36,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(tether_options INTERFACE
     $<BUILD_INTERFACE:$<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete>>)
 endif()
+if(CMAKE_UNITY_BUILD)
+  # A local name may be a constant of another source in the unit, and GCC regards that source as a header, whose
+  # anonymous namespaces differ in each unit. Builds per file have both warnings.
+  target_compile_options(tether_options INTERFACE $<BUILD_INTERFACE:-Wno-shadow;$<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>>)
+endif()
 # The fastest available linker: with sanitizers, each program links a hundred megabytes.
 include(CheckLinkerFlag)
 foreach(linker lld gold)

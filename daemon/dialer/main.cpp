@@ -1,6 +1,7 @@
 #include "dialer/main.hpp"
 
 #include "command_line/help.hpp"
+#include "config/destination.hpp"
 #include "host/log_output.hpp"
 #include "host/notify.hpp"
 
@@ -8,7 +9,7 @@
 #include <tether/core/caught.hpp>
 #include <tether/core/standard_descriptors.hpp>
 #include <tether/wire/dialer/dialer.hpp>
-#include <tether/wire/url.hpp>
+#include <tether/wire/dialer/log_kinds.hpp>
 
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -16,7 +17,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <string_view>
 #include <systemd/sd-daemon.h>
@@ -29,8 +29,10 @@ namespace asio = boost::asio;
 
 constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
+constexpr int exit_config = 78;
 
 constexpr std::array option_table{
+    cli::option{0, "config", "FILE", "Read api.base_url from FILE instead of " TETHER_CONFIG_FILE},
     cli::option{0, "version", "", "Print the version, then exit"},
     cli::option{0, "help", "", "Print this text, then exit"},
 };
@@ -41,22 +43,9 @@ Resolves host names and opens TCP connections for tetherd, whose unit does not
 allow it to do so itself. tetherd-dialer.socket starts it. It listens on no other
 socket.
 
-It connects only to TETHER_DIAL_ONLY=HOST[:PORT] from its environment (default
-port 443). Without it, the first process that connects sets the destination.
+It connects only to the host of api.base_url in tetherd's configuration, or to
+the proxy that https_proxy in its environment names.
 )";
-
-std::string variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value ? value : "";
-}
-
-/// `HOST` or `HOST:PORT`, with brackets around an IPv6 literal.
-std::optional<wire::destination> destination_in(const std::string& text) {
-    if (text.find('/') != text.npos) return std::nullopt;
-    const auto read = wire::parse_url("https://" + text);
-    if (!read) return std::nullopt;
-    return wire::destination{read->host, read->port};
-}
 
 int complain(int code, std::string_view text) {
     fmt::print(stderr, "tetherd-dialer: {}\n", text);
@@ -94,20 +83,21 @@ void end_at_once(const std::exception_ptr& failure) {
     if (failure) ::_exit(complain(exit_failure, reason_of(failure)));
 }
 
-[[noreturn]] void serve(descriptor listening, std::optional<wire::destination> only) {
+[[noreturn]] void serve(descriptor listening, const wire::destination& only, const environment& from) {
     asio::io_context ctx{1};
     asio::signal_set signals{ctx, SIGTERM, SIGINT};
-    const auto layout = layout_of(log_format::automatic, variable("JOURNAL_STREAM"), standard_error_identity());
-    logger log = make_logger(log_level::info, layout, journal_path(variable("TETHER_JOURNAL_SOCKET")));
+    const auto layout = layout_of(log_format::automatic, from("JOURNAL_STREAM"), standard_error_identity());
+    logger log = make_logger(log_level::info, layout, journal_path(from("TETHER_JOURNAL_SOCKET")));
     log.set_limits({});
-    notifier manager{variable("NOTIFY_SOCKET")};
-    wire::dialer one{ctx.get_executor(), std::move(listening), log, wire::system_lookup, std::move(only)};
+    log.write(wire::log_kinds.dial_destination_set, {{"host", only.host}, {"port", only.port}});
+    notifier manager{from("NOTIFY_SOCKET")};
+    wire::dialer one{ctx.get_executor(), std::move(listening), log, only};
     async::task_group tasks{ctx.get_executor()};
     tasks.spawn(one.run(), end_at_once);
     tasks.spawn(async_end(one, signals, ctx), end_at_once);
-    if (const auto interval = watchdog_interval(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), ::getpid()))
+    if (const auto interval = watchdog_interval(from("WATCHDOG_USEC"), from("WATCHDOG_PID"), ::getpid()))
         tasks.spawn(run_watchdog(manager, *interval), end_at_once);
-    manager.ready("waiting for tetherd");
+    manager.ready("connects to " + to_text(only)); // which `tether doctor` prints
     ctx.run();
     log.report_suppressed(/*everything=*/true);
     // Threads of hung lookups cannot be ended, and must not use objects that exit(3) destroys.
@@ -134,10 +124,10 @@ int dialer_main(std::span<const char* const> arguments) {
         std::string why;
         descriptor listening = inherited_listener(why);
         if (!listening) return complain(exit_failure, why);
-        const std::string only = variable("TETHER_DIAL_ONLY");
-        auto fixed = destination_in(only);
-        if (!only.empty() && !fixed) return complain(exit_misuse, "TETHER_DIAL_ONLY: must be HOST or HOST:PORT");
-        serve(std::move(listening), std::move(fixed));
+        const environment from = process_environment();
+        const auto only = read_destination(line.value("config").value_or(TETHER_CONFIG_FILE), from);
+        if (!only) return complain(exit_config, only.error().text);
+        serve(std::move(listening), *only, from);
     } catch (const std::exception& error) {
         return complain(exit_failure, error.what());
     }

@@ -15,8 +15,8 @@ namespace tether::cli {
 
 namespace {
 
-/// The default of `limits.body_bytes`. Keeps an endless input from filling the memory.
-constexpr std::size_t max_prompt_bytes = std::size_t{32} << 20;
+/// Keeps an endless input from filling the memory. Below it, the daemon decides (`limits.body_bytes`).
+constexpr std::size_t max_prompt_bytes = std::size_t{256} << 20;
 
 prompt_result<prompt_source> source_of(const command_line& line, const prompt_place& place, bool input_is_terminal) {
     const auto& operands = line.operands();

@@ -8,27 +8,23 @@ namespace tether::cli {
 
 namespace {
 
-struct row {
+struct option_row {
     std::string_view member, option;
 };
 
-constexpr std::array rows{
-    row{"/agent", "agent"},
-    row{"/environment_id", "environment"},
-    row{"/timeout", "timeout"},
-    row{"/title", "title"},
-    row{"/labels", "label"},
-    row{"/metadata", "metadata"},
-    row{"state", "state"},
-    row{"label", "label"},
-    row{"Idempotency-Key", "idempotency-key"},
+constexpr std::array option_rows{
+    option_row{"/agent", "agent"},       option_row{"/environment_id", "environment"},
+    option_row{"/timeout", "timeout"},   option_row{"/queue_timeout", "queue-timeout"},
+    option_row{"/title", "title"},       option_row{"/labels", "label"},
+    option_row{"/metadata", "metadata"}, option_row{"state", "state"},
+    option_row{"label", "label"},        option_row{"Idempotency-Key", "idempotency-key"},
 };
 
 } // namespace
 
 std::string_view option_of_field(std::string_view field) noexcept {
     const std::string_view top = field.substr(0, field.find('/', 1));
-    for (const row& r : rows)
+    for (const option_row& r : option_rows)
         if (r.member == top) return r.option;
     return {};
 }

@@ -24,7 +24,7 @@ namespace {
 constexpr milliseconds quiet_time{5'000};
 
 /// Prints the ids that the API gave the event.
-void report(command_context& context, const json::value& sent) {
+void print_event_ids(command_context& context, const json::value& sent) {
     if (context.wants_json()) return context.print_json(sent);
     if (context.arguments.has("quiet")) return;
     std::vector<std::string> ids;
@@ -67,14 +67,16 @@ milliseconds patience_of(const protocol::run_document& run) {
     return parse_duration(run.timeout).value_or(milliseconds{0});
 }
 
-asio::awaitable<int> async_reply(command_context& context, std::string id, json::object event, milliseconds patience) {
+asio::awaitable<int> async_reply(command_context& context, std::string id, json::object event, milliseconds patience,
+                                 std::string key) {
     json::array events;
     events.push_back(std::move(event));
-    auto race = context.daemon.async_send(id, std::move(events), patience) || async_explain_silence(context, id);
+    auto race = context.daemon.async_send(id, std::move(events), patience, std::move(key)) ||
+        async_explain_silence(context, id);
     const auto first = co_await std::move(race);
     const send_outcome& sent = std::visit([](const send_outcome& one) -> const send_outcome& { return one; }, first);
     if (!sent) co_return context.explain(id, sent.error());
-    report(context, *sent);
+    print_event_ids(context, *sent);
     co_return 0;
 }
 

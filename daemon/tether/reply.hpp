@@ -27,7 +27,7 @@ boost::asio::awaitable<std::optional<open_question>> async_choose(command_contex
 
 /// Sends one event and prints the ids that the API gave it. Returns the exit status.
 boost::asio::awaitable<int> async_reply(command_context& context, std::string id, boost::json::object event,
-                                        std::chrono::milliseconds patience);
+                                        std::chrono::milliseconds patience, std::string key = {});
 
 /// Allows or denies the tool call of `RUN [ID]`. Shows the complete call before it is allowed.
 boost::asio::awaitable<int> async_give_verdict(command_context& context, bool is_allowed);

@@ -38,6 +38,7 @@ json::value make_run_request(const command_line& line, const std::string& prompt
     add_pairs("metadata", "metadata");
     add_pairs("label", "labels");
     if (const auto timeout = line.duration("timeout")) body["timeout"] = to_text(*timeout);
+    if (const auto wait = line.duration("queue-timeout")) body["queue_timeout"] = to_text(*wait);
     if (line.has("keep")) body["when_done"] = "keep";
     if (line.has("archive")) body["when_done"] = "archive";
     return json::value(std::move(body)); // braces would make an array of one

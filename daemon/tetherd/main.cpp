@@ -42,7 +42,7 @@ int complain_misuse(std::span<const std::string> mistakes) {
 /// Finds the key as startup would, and adds errors with it to the complaints. A check usually runs where the service
 /// manager does not pass the key; then the file from which the unit reads it is enough.
 secret key_for(const options& given, loaded_config& loaded, const environment& from) {
-    auto found = find_key(loaded.value.key_file, from);
+    auto found = find_key(loaded.value.key_file, from, loaded.user);
     if (found) return std::move(*found);
     std::string text = found.error().text;
     if (!found.error().nowhere || !given.check_config) loaded.complaints.push_back(std::move(text));

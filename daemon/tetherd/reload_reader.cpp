@@ -2,6 +2,8 @@
 
 #include "config/key.hpp"
 
+#include <openssl/crypto.h>
+
 namespace tether::daemon {
 namespace {
 
@@ -19,7 +21,10 @@ reload_input read_again(const options& given, const environment& from) {
 
 asio::awaitable<reload_input> reload_reader::async_read(options given, environment from) {
     std::function<reload_input()> read = [given = std::move(given), from = std::move(from)] {
-        return read_again(given, from);
+        reload_input input = read_again(given, from);
+        // The thread waits for the next reload. OpenSSL does not free its state if it ends together with the process.
+        OPENSSL_thread_stop();
+        return input;
     };
     std::function<reload_input()> no_thread = [] {
         reload_input none;

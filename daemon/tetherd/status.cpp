@@ -1,5 +1,7 @@
 #include "status.hpp"
 
+#include "run_states.hpp"
+
 #include <tether/core/duration.hpp>
 
 #include <fmt/format.h>
@@ -7,7 +9,7 @@
 namespace tether::daemon {
 namespace {
 
-std::string text_of(const std::optional<wall_time>& time) {
+std::string time_text(const std::optional<wall_time>& time) {
     return time ? to_text(*time) : std::string{};
 }
 
@@ -15,12 +17,6 @@ std::size_t count_of(const std::map<session::run_state, std::size_t>& counts, se
     const auto found = counts.find(state);
     return found == counts.end() ? 0 : found->second;
 }
-
-constexpr session::run_state every_state[] = {
-    session::run_state::queued,    session::run_state::starting,  session::run_state::running,
-    session::run_state::waiting,   session::run_state::succeeded, session::run_state::failed,
-    session::run_state::cancelled, session::run_state::timed_out,
-};
 
 } // namespace
 
@@ -62,8 +58,8 @@ protocol::status_document daemon_status::status(std::optional<uid_t> owner) cons
     document.ledger.open = counts.ledger;
     if (!owner) document.set_aside = set_aside_; // they belong to all users
     document.upstream.base_url = base_url_;
-    document.upstream.last_success_at = text_of(counts.last_success);
-    document.upstream.last_failure_at = text_of(counts.last_failure);
+    document.upstream.last_success_at = time_text(counts.last_success);
+    document.upstream.last_failure_at = time_text(counts.last_failure);
     document.upstream.last_failure = counts.last_failure_text;
     return document;
 }

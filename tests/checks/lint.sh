@@ -48,11 +48,17 @@ check_scripts() {
     done | xargs -r shellcheck
 }
 
+# Only the preset `dev` compiles sources together, so that only this finds a name that two of them have.
+check_units() {
+    cmake --preset dev && cmake --build --preset dev --target tetherd tether
+}
+
 step "includes point one way" sh tests/checks/include_direction.sh .
 step "headers" sh tests/checks/header_style.sh .
 step "temporaries beside co_await" sh tests/checks/coroutine_temporaries.sh .
 step "words" sh tests/checks/words.sh .
 step "scripts" check_scripts
+step "units of several sources" check_units
 step "cppcheck" check_cpp
 step "clang-tidy" check_tidy
 step "clang-format" check_format

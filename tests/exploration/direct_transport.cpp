@@ -146,6 +146,7 @@ asio::awaitable<error_code> direct_transport::async_connect() {
 asio::awaitable<error_code> direct_transport::async_spoil(simulator::fault how, wire::exchange_limits limits) {
     switch (how.act) {
     case action::reset:
+    case action::act_late:
     case action::drop_answer: co_return asio::error::connection_reset;
     case action::close:
     case action::lie_length: co_return errc::truncated;
@@ -165,6 +166,7 @@ asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::requ
     if (on_request) on_request();
     co_await asio::post(executor_, asio::use_awaitable); // every response takes at least one iteration of the loop
     if (const error_code ec = co_await async_connect()) co_return ec;
+    co_await async::async_sleep(latency / 2);
     simulator::http_request request;
     request.method = std::move(what.method);
     request.target = players_.api().settings().profile.path_prefix + what.target;
@@ -173,6 +175,8 @@ asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::requ
     if (what.key.value) request.headers[what.key.name] = what.key.scheme + std::string{what.key.value->reveal()};
     simulator::reply reply = players_.api().respond(request, players_.api().date());
     players_.play();
+    if (reply.spoilt && reply.spoilt->act == action::act_late) players_.act_late(request, reply.spoilt->delay);
+    co_await async::async_sleep(latency / 2);
     if (reply.spoilt) {
         const error_code lost = co_await async_spoil(*reply.spoilt, limits);
         if (lost) co_return lost;

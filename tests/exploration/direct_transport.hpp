@@ -28,6 +28,9 @@ class direct_transport final : public wire::transport {
     /// Starts an outage: no host is reachable and open streams are reset; or ends it.
     void set_down(bool down);
 
+    /// How long every request takes, both ways together.
+    std::chrono::milliseconds latency{0};
+
     /// Stream bodies arrive in pieces of at most this many bytes; 0: as they are written.
     std::size_t piece = 0;
 

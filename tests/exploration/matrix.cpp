@@ -192,6 +192,7 @@ void each_lost_request(const subject&, const case_handler& then) {
                         R"("do":"garbage")",
                         R"("do":"slow","ms":40000)",
                         R"("do":"status","status":500)",
+                        R"("do":"status_after","status":503)",
                         R"("do":"status","status":529)",
                         R"("do":"status","status":429,"headers":{"retry-after":"5"})",
                         R"("do":"status","status":502,"body":"html")"};
@@ -206,6 +207,12 @@ void each_lost_request(const subject&, const case_handler& then) {
                 const auto occasion = occasions.find(on);
                 then({fault, list_of(fault, occasion == occasions.end() ? "" : occasion->second), {}, reach::whole});
             }
+    for (const int ms : {500, 5'000}) {
+        const std::string late = fmt::format(R"({{"on":"send","do":"act_late","ms":{}}})", ms);
+        then({late, list_of(late), {}, reach::whole});
+        const std::string twice = R"({"on":"send","do":"reset"})";
+        then({late + ", once more", list_of(twice, late), {}, reach::whole});
+    }
     const std::string refused = R"({"do":"delete_refused","times":3})";
     then({refused, list_of(refused), {}, reach::whole});
 }

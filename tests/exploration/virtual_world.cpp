@@ -70,18 +70,23 @@ virtual_world::virtual_world(const circumstances& given, unsigned long long seed
     , governor{ctx.get_executor(), given.requests_per_minute, given.creates_per_minute}
     , client{transport, governor, api_of(given), secret{"sk-test"}}
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
+    , given_{given}
     , busy_{boost::asio::make_work_guard(ctx)}
     , changed_{ctx} {
     transport.piece = given.piece;
     api.scripts() = transcripts();
     api.settings().on_request = [this](simulator::endpoint what) { watch(what); };
     sink.on_put = [this](const session::run&) { changed_.cancel(); };
-    supervisor = session::make_supervisor(ctx.get_executor(), client, sink, sink, log, given.follow, runs_of(given),
-                                          "inst_test");
+    start_supervisor();
     if (given.clock_step_after > 0ms) tasks.spawn(async_step_clock(given.clock_step_after, given.clock_step));
 }
 
-virtual_world::~virtual_world() {
+void virtual_world::start_supervisor() {
+    supervisor = session::make_supervisor(ctx.get_executor(), client, sink, sink, log, given_.follow, runs_of(given_),
+                                          "inst_test");
+}
+
+void virtual_world::stop_supervisor() {
     bool stopped = false;
     auto stop = [](virtual_world& w, bool& done) -> asio::awaitable<void> {
         co_await w.supervisor->async_stop(60s);
@@ -90,6 +95,21 @@ virtual_world::~virtual_world() {
     asio::co_spawn(ctx, stop(*this, stopped), asio::detached);
     while (!stopped) ctx.run_one();
     supervisor.reset(); // also destroys the deadlines of detached runs
+}
+
+void virtual_world::kill_and_restart() {
+    const auto kept = sink.kept;
+    const auto events = sink.events;
+    stop_supervisor();
+    sink.kept = kept; // a killed process writes nothing more
+    sink.events = events;
+    start_supervisor();
+    auto recover = [](virtual_world& w) -> asio::awaitable<void> { co_await w.supervisor->async_recover(); };
+    asio::co_spawn(ctx, recover(*this), asio::detached);
+}
+
+virtual_world::~virtual_world() {
+    stop_supervisor();
     tasks.stop();
     busy_.reset();
     ctx.run();

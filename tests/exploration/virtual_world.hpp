@@ -52,6 +52,10 @@ class virtual_world final : public run_client {
     asio::awaitable<void> async_send(std::string run_id, boost::json::array events) override;
     asio::awaitable<void> async_forget(std::string run_id);
 
+    /// Ends the supervisor without another change to the store, and starts a new one from what the store has. Requests
+    /// on their way still reach the API.
+    void kill_and_restart();
+
     /// The run as last published; null before.
     const session::run* published(const std::string& run_id) const;
 
@@ -70,10 +74,13 @@ class virtual_world final : public run_client {
     std::vector<std::string> complaints; ///< promises that were broken during the run
 
   private:
+    void start_supervisor();
+    void stop_supervisor();
     void watch(simulator::endpoint what);
     asio::awaitable<void> async_raise_budgets();
     asio::awaitable<void> async_step_clock(std::chrono::milliseconds after, std::chrono::hours by);
 
+    const circumstances given_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
     boost::asio::steady_timer changed_; ///< cancelled whenever a run is published
 };

@@ -24,6 +24,12 @@ bool may_unshare() {
     return std::system("unshare -rn true 2>/dev/null") == 0;
 }
 
+std::vector<std::string> dialer_command(const std::string& config_file) {
+    std::vector<std::string> words = handing_over(TETHERD_DIALER);
+    words.insert(words.end(), {"--config", config_file});
+    return words;
+}
+
 /// The daemon waits for a stopped dialer at its socket; this keeps the wait short.
 std::string impatient_config() {
     std::string config = quick_config();
@@ -39,7 +45,13 @@ class dialed_world : public world {
         replace_daemon();
     }
 
-    void start_dialer() { dialer.start(handing_over(TETHERD_DIALER), {"HANDED_OVER=1"}, log_path()); }
+    /// Starts a dialer whose configuration names this base URL.
+    void start_dialer(const std::string& base_url, std::vector<std::string> environment = {}) {
+        std::ofstream{ca_dir / "dialer.json"} << R"({"api": {"base_url": ")" << base_url << "\"}}";
+        environment.emplace_back("HANDED_OVER=1");
+        dialer.start(dialer_command(ca_dir / "dialer.json"), environment, log_path());
+    }
+    void start_dialer() { start_dialer(api.base_url()); }
     void start() { start_daemon({"TETHER_DIALER=" + place}); }
     std::string dialer_log() const {
         std::ifstream in{log_path()};
@@ -70,7 +82,7 @@ TEST_SUITE("dialer") {
         }
         dialed_world w{without_network()};
         w.replace_daemon(w.by_name());
-        w.start_dialer();
+        w.start_dialer(w.by_name());
         w.start();
         const std::string id = w.accept("@say one\n@wait 20ms\n@say two");
         w.check_done(id, {"one", "two"});
@@ -100,19 +112,30 @@ TEST_SUITE("dialer") {
         CHECK(shown.at("follow").at("opens") == 1);
     }
 
-    TEST_CASE("a killed daemon does not influence where the next one connects") {
+    TEST_CASE("a dialer with another base URL refuses the daemon's, until both have the same") {
         dialed_world w;
+        w.start_dialer(w.by_name());
+        w.start();
+        const std::string waiting = w.accept("@say one");
+        CHECK(w.run_until([&] { return w.daemon_says("API unreachable, runs wait error=dialer_refused"); }));
+        CHECK(w.dialer_log().find("dial refused host=127.0.0.1") != std::string::npos);
+        CHECK(w.dialer_log().find("the configuration names localhost:") != std::string::npos);
+        w.dialer.kill();
         w.start_dialer();
-        w.start();
-        const std::string first = w.accept("@say one\n@wait 100ms\n@say two");
-        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
-        w.daemon->kill();
-        w.replace_daemon(w.by_name());
-        w.start();
-        const std::string second = w.accept("@say three");
-        w.check_done(second, {"three"});
-        CHECK(w.dialer_log().find("dial destination set host=127.0.0.1") != std::string::npos);
-        CHECK(w.dialer_log().find("dial destination changed host=localhost") != std::string::npos);
+        w.check_done(waiting, {"one"});
+        const std::string log = w.daemon->log();
+        CHECK(log.find("API unreachable") == log.rfind("API unreachable"));
+    }
+
+    TEST_CASE("the dialer connects to a proxy instead, and does not keep its password in its environment") {
+        dialed_world w;
+        w.start_dialer("https://api.example", {"https_proxy=http://u:hunter2@127.0.0.1:3128"});
+        CHECK(w.run_until(
+            [&] { return w.dialer_log().find("dial destination set host=127.0.0.1 port=3128") != std::string::npos; }));
+        std::ifstream in{"/proc/" + std::to_string(w.dialer.pid()) + "/environ"};
+        const std::string environment{std::istreambuf_iterator<char>{in}, {}};
+        CHECK(environment.find("HANDED_OVER=1") != std::string::npos);
+        CHECK(environment.find("hunter2") == std::string::npos);
     }
 
     TEST_CASE("the dialer describes itself, and does not run without its socket") {
@@ -134,11 +157,12 @@ TEST_SUITE("dialer") {
         {
             const manager_socket right{folder / "right", SOCK_SEQPACKET};
             const inheritance given{right.descriptor()};
-            for (const char* bad : {"TETHER_DIAL_ONLY=a b", "TETHER_DIAL_ONLY=https://a", "TETHER_DIAL_ONLY=a:b"}) {
-                CHECK(said(handing_over(TETHERD_DIALER), {"HANDED_OVER=1", bad}).find("HOST:PORT") !=
-                      std::string::npos);
-                CHECK(alone.exit_status() == 2);
-            }
+            const auto refusal = [&](const std::string& file) { return said(dialer_command(file), {"HANDED_OVER=1"}); };
+            std::ofstream{folder / "bad.json"} << R"({"api": {"base_url": "nonsense"}})";
+            CHECK(refusal(folder / "bad.json").find("bad.json: /api/base_url: must be a URL") != std::string::npos);
+            CHECK(alone.exit_status() == 78);
+            CHECK(refusal(folder / "none.json").find("none.json: No such file") != std::string::npos);
+            CHECK(alone.exit_status() == 78);
         }
         const manager_socket wrong{folder / "wrong", SOCK_STREAM};
         const inheritance given{wrong.descriptor()};

@@ -5,9 +5,11 @@
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <cstdlib>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace tether::test {
 namespace {
@@ -62,6 +64,38 @@ rlimit set_limit(world& w, __rlimit_resource what, rlim_t soft) {
     return before;
 }
 
+constexpr uid_t nobody = 65534;
+
+/// The kernel does not apply RLIMIT_NPROC to root (setrlimit(2)).
+std::vector<std::string> unprivileged_daemon() {
+    if (::geteuid() != 0) return {TETHERD};
+    // The second argument is the configuration in the daemon's folder, the tenth the authority file.
+    const std::string script = "chown -R 65534:65534 \"${2%/*}\" \"${10%/*}\" && "
+                               "exec setpriv --reuid=65534 --regid=65534 --clear-groups " TETHERD " \"$@\"";
+    return {"sh", "-c", script, "sh"};
+}
+
+/// Allows root to change limits of the unprivileged daemon without CAP_SYS_RESOURCE (prlimit(2)).
+class as_nobody {
+  public:
+    as_nobody() { become(nobody); }
+    ~as_nobody() { become(0); }
+    as_nobody(const as_nobody&) = delete;
+    as_nobody& operator=(const as_nobody&) = delete;
+
+  private:
+    static void become(uid_t real) {
+        if (::geteuid() != 0) return;
+        if (::setresgid(real, 0, 0) != 0 || ::setresuid(real, 0, 0) != 0) std::abort();
+    }
+};
+
+/// Returns the limits before.
+rlimit set_thread_limit(world& w, rlim_t soft) {
+    const as_nobody owner;
+    return set_limit(w, RLIMIT_NPROC, soft);
+}
+
 /// Nested arrays.
 std::string nested(std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
@@ -97,6 +131,27 @@ TEST_SUITE("limits") {
         for (raw_socket& client : waiting) CHECK(client.read_until("\r\n").starts_with("HTTP/1.1 200"));
         w.check_done(id, {"one", "two"});
         CHECK(w.nothing_left());
+    }
+
+    TEST_CASE("while the daemon can start no thread, a run is retried, and it succeeds when threads are available") {
+        world w{quick_config(), unprivileged_daemon()};
+        w.replace_daemon(fmt::format("https://localhost:{}", w.api.port())); // a name: its lookup needs a thread
+        w.start_daemon();
+        const rlimit before = set_thread_limit(w, 0);
+        const std::string id = w.accept("@say one\n@big 200000\n@say two");
+        const auto complained = [&] { return times("Resource temporarily unavailable", w.daemon->log()) > 0; };
+        REQUIRE(w.run_until(complained));
+        const auto now = w.run(w.local->async_find(id));
+        REQUIRE(now.has_value());
+        CHECK_FALSE(protocol::is_finished_state(now->run.state));
+        CHECK(is_served(w));
+
+        set_thread_limit(w, before.rlim_cur);
+        const json::object done = w.run(w.async_finished(id));
+        CAPTURE(json::serialize(done.at("error")));
+        CHECK(done.at("state") == "succeeded");
+        CHECK(w.nothing_left());
+        CHECK(w.api.truth().sessions().size() == 1);
     }
 
 #ifndef __SANITIZE_ADDRESS__ // ASan's own memory would reach the limit first

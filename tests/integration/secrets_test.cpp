@@ -248,6 +248,59 @@ TEST_SUITE("secrets") {
     }
 #endif
 
+    TEST_CASE("a key replaced while runs are active is used from the reload on, and the old key appears nowhere") {
+        const temp_dir dir;
+        const fs::path file = dir / "key";
+        const auto put = [&](std::string_view text) {
+            std::ofstream{file} << text << "\n";
+            fs::permissions(file, fs::perms{0600});
+        };
+        put(key);
+        marked_world w{fmt::format(R"("key_file": "{}",)", file.string())};
+        w.api.settings().key = key;
+        std::vector<std::string> ids;
+        for (int i = 0; i < 3; ++i) ids.push_back(w.hand_over("@say one\n@ask bash {} => done\n@say two"));
+        for (const std::string& id : ids) REQUIRE(w.run(w.async_settled(id)).at("state") == "waiting");
+        REQUIRE(w.api.truth().open_streams() == ids.size());
+
+        put(file_key);
+        std::string config = bytes_of(w.daemon->dir() / "tetherd.json");
+        config.insert(config.rfind('}'),
+                      R"(, "limits": {"handshakes": 31})"); // its record follows the change of the key
+        std::ofstream{w.daemon->dir() / "tetherd.json"} << config;
+        w.daemon->signal(SIGHUP);
+        const auto is_reloaded = [&] { return w.daemon->log().find("setting changed, restart") != std::string::npos; };
+        REQUIRE(w.run_until(is_reloaded));
+        w.api.settings().key = file_key;
+        fs::remove(file); // a request with the old key would be refused, and the daemon could not read the new key
+        const std::size_t requests = w.api.truth().requests();
+
+        CHECK(w.api.truth().live_sessions() == ids.size());
+        for (const std::string& id : ids) {
+            const json::object waiting = w.run(w.async_settled(id));
+            json::object answer{{"type", "user.tool_confirmation"}, {"result", "allow"}};
+            answer["tool_use_id"] = waiting.at("waiting_for").at(0).at("event_id");
+            REQUIRE(w.run(w.local->async_send(id, json::array(1, answer))).has_value());
+        }
+        ids.push_back(w.hand_over("@say one\n@say two"));
+        for (const std::string& id : ids) {
+            const json::object done = w.finished(id);
+            CHECK(done.at("state") == "succeeded");
+            CHECK(done.at("result").at("messages") == json::array{"one", "two"});
+        }
+        CHECK(w.nothing_left());
+        CHECK(w.api.truth().sessions().size() == ids.size());
+        CHECK(w.api.truth().requests() > requests + ids.size());
+        const auto status = w.run(w.local->async_status());
+        REQUIRE(status.has_value());
+        check_clean("the status", json::serialize(*status));
+        CHECK(w.daemon->log().find("cannot reload the key") == std::string::npos);
+        w.check_environment();
+        w.stop_daemon();
+        w.check_disk();
+        w.check_log();
+    }
+
     TEST_CASE("a proxy's password is sent only to the proxy, whatever the proxy responds") {
         marked_world w;
         test_server proxy{w.ctx, leads_to(w.api.port(), "HTTP/1.1 200 Connection established\r\n\r\n")};

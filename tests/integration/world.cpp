@@ -31,7 +31,7 @@ std::string quick_config() {
       "api": {"creates_per_minute": 1000000, "requests_per_minute": 1000000, "connect_timeout": "5s", "request_timeout": "5s"},
       "stream": {"open_timeout": "5s", "silence": "3s", "probe_after": "2s"},
       "follow": {"backoff_min": "5ms", "backoff_max": "100ms", "poll_min": "5ms", "poll_max": "100ms",
-                 "settle": "20ms", "proof_timeout": "10s"},
+                 "settle": "20ms", "doubt": "100ms", "doubt_blind": "600ms", "proof_timeout": "10s"},
       "runs": {"timeout": "60s"},
       "log": {"level": "debug"}
     })";

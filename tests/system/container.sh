@@ -56,6 +56,9 @@ power_off() {
     wait "$container" 2>/dev/null || :
 }
 
+# add_address ADDRESS: gives the system's only interface another address.
+add_address() { nsenter --target "$leader" --net ip address add "$1/32" dev lo; }
+
 # inside COMMAND: runs it in the system as root, with a shell.
 inside() {
     nsenter --target "$leader" --mount --uts --ipc --net --pid -- \

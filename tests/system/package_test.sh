@@ -60,6 +60,7 @@ cp -a --reflink=auto "$work/base" "$work/root"
 : >"$work/console"
 cp "$deb" "$work/root/root/tether.deb"
 cp "$newer" "$work/root/root/newer.deb"
+cp "$(dirname "$0")/name_server.pl" "$(dirname "$0")/proxy.pl" "$work/root/root"
 boot
 trap 'power_off' EXIT
 
@@ -128,6 +129,33 @@ expect "with network access as in the manual, the daemon does not need the diale
 inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload; systemctl restart tetherd.service'
 expect "without network access, the daemon uses the dialer again" '[ "$(tether run "@say together")" = together ] && systemctl is-active -q tetherd-dialer.service'
 
+step "another destination"
+inside 'cp /etc/tether/tetherd.json good.json
+systemd-run -q --unit=other-api tetherd --simulate-listen 127.0.0.1:8701
+systemd-run -q --unit=secure-api tetherd --simulate-listen 127.0.0.1:8702 --simulate-tls /etc/tether/ca.pem'
+eventually "other simulated APIs respond" 'curl -fsS http://127.0.0.1:8701/simulator/truth && curl -fsS --cacert /etc/tether/ca.pem https://127.0.0.1:8702/simulator/truth'
+expect "tetherd --check-config names the restart after a change of the base URL" 'tetherd --check-config 2>said; cat said; grep "/api/base_url: .*systemctl restart tetherd" said'
+inside 'sed -i "s/localhost:8700/localhost:8701/" /etc/tether/tetherd.json; systemctl restart tetherd.service'
+expect "after one edit and one restart, daemon and dialer use another base URL" '[ "$(tether run "@say other")" = other ] && systemctl show -p StatusText tetherd-dialer.service | grep -x "StatusText=connects to localhost:8701"'
+inside 'mkdir -p /run/systemd/system/tetherd.service.d
+printf "[Service]\nEnvironment=ANTHROPIC_BASE_URL=http://localhost:8700\n" >/run/systemd/system/tetherd.service.d/url.conf
+systemctl daemon-reload; systemctl restart tetherd.service; tether run --detach --timeout 20s "@say lost"'
+eventually "a base URL that only the daemon has is refused, and tether doctor prints both" 'tether doctor >said || :; cat said; grep "connects to localhost:8701, the daemon asks for http://localhost:8700" said && grep "systemctl restart tetherd" said'
+expect "the daemon logs the refusal once" '[ "$(journalctl -u tetherd.service -o cat | grep "runs wait error=dialer_refused" | wc -l)" = 1 ]'
+inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload'
+add_address 192.0.2.53
+inside 'echo nameserver 192.0.2.53 >/etc/resolv.conf; chmod 644 /etc/tether/ca.pem
+systemd-run -q --unit=name-server perl "$PWD/name_server.pl"
+sed "s|http://localhost:8700\"|https://api.simulator.test:8702\", \"ca_file\": \"/etc/tether/ca.pem\"|" good.json >/etc/tether/tetherd.json
+systemctl restart tetherd.service'
+expect "names are looked up at a name server that is not on loopback" '[ "$(tether run "@say resolved")" = resolved ] && journalctl -u name-server -o cat | grep -q api.simulator.test'
+inside 'umask 077; echo https_proxy=http://user:hunter2@127.0.0.1:3128 >/etc/tether/environment
+systemd-run -q --unit=proxy --working-directory="$PWD" perl "$PWD/proxy.pl"; systemctl restart tetherd.service'
+expect "a proxy in the environment file carries the connections" '[ "$(tether run "@say proxied")" = proxied ] && grep -q "CONNECT api.simulator.test:8702" connects && systemctl show -p StatusText tetherd-dialer.service | grep -x "StatusText=connects to 127.0.0.1:3128"'
+expect "the password of the proxy is in no environment and in no log" 'for unit in tetherd tetherd-dialer; do ! tr "\0" "\n" <"/proc/$(systemctl show -p MainPID --value $unit)/environ" | grep hunter2; done; ! journalctl -o cat -u tetherd -u tetherd-dialer | grep hunter2'
+inside 'rm /etc/tether/environment; cp good.json /etc/tether/tetherd.json; systemctl restart tetherd.service'
+expect "after another edit and restart, the first base URL is used again" '[ "$(tether run "@say back")" = back ]'
+
 step "users"
 inside 'useradd -m -G tether alice; useradd -m -G tether bob; useradd -m carol'
 expect_as alice "a member of the group can submit work" '[ "$(tether run "@say mine")" = mine ]'
@@ -167,7 +195,8 @@ expect "the run continues and succeeds" "tether wait $id && [ \"\$(tether show -
 inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload; systemctl restart tetherd.service'
 
 step "a bad configuration"
-inside 'cp /etc/tether/tetherd.json good.json; echo "{\"log\": 1}" >/etc/tether/tetherd.json; ! systemctl restart tetherd.service 2>/dev/null'
+inside 'cp /etc/tether/tetherd.json good.json; echo "{\"log\": 1, \"api\": {\"base_url\": \"nowhere\"}}" >/etc/tether/tetherd.json; ! systemctl restart tetherd.service 2>/dev/null'
+eventually "the dialer does not start with a bad base URL, and its log says why" 'journalctl -u tetherd-dialer.service -o cat | grep "tetherd.json: /api/base_url: must be a URL"'
 expect "a client gets an error and does not wait" '! timeout 30 tether status 2>said'
 inside 'cp good.json /etc/tether/tetherd.json'
 expect "with a correct configuration, the units start again" 'systemctl reset-failed tetherd.socket tetherd.service; systemctl start tetherd.socket tetherd.service && tether status'

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::milliseconds patience{5'000};
+constexpr std::chrono::milliseconds daemon_timeout{5'000};
 
 /// Collects unit, configuration and key of the service of this socket, or the configuration from `--config`.
 void look_at_installation(const command_context& context, doctor::facts& known) {
@@ -58,7 +58,7 @@ asio::awaitable<doctor::facts> async_gather(command_context& context) {
     }
 
     client::local_api_options quick;
-    quick.request_timeout = patience;
+    quick.request_timeout = daemon_timeout;
     client::local_api daemon{context.executor, context.daemon.socket_path(), quick};
     if (known.socket.error == 0) {
         const auto answer = co_await daemon.async_status();

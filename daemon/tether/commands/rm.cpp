@@ -61,7 +61,8 @@ boost::asio::awaitable<int> async_forget_one(command_context& context, std::stri
             context.output.complain("Cancel it first, or use --force.");
         co_return status;
     }
-    if (!context.arguments.has("quiet")) context.print_line(id);
+    if (context.wants_json()) context.print_json(boost::json::object{{"id", id}, {"deleted", true}});
+    else if (!context.arguments.has("quiet")) context.print_line(id);
     co_return 0;
 }
 
@@ -71,6 +72,7 @@ boost::asio::awaitable<int> run_rm(command_context& context) {
 
 constexpr std::array rm_options{
     option{'f', "force", "", "Cancel unfinished runs and delete kept sessions"},
+    json_option("Print each deleted run as a line of JSON instead of its id"),
     quiet_option,
 };
 

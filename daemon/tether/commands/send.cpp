@@ -3,6 +3,7 @@
 
 #include "prompt.hpp"
 #include "reply.hpp"
+#include "run_request.hpp"
 
 namespace tether::cli {
 
@@ -23,11 +24,14 @@ boost::asio::awaitable<int> run_send(command_context& context) {
     if (id.empty()) co_return status;
     const auto found = co_await context.daemon.async_find(id);
     if (!found) co_return context.explain(id, found.error());
-    co_return co_await async_reply(context, id, make_message(*text), patience_of(found->run));
+    std::string key = context.arguments.value("idempotency-key").value_or("");
+    co_return co_await async_reply(context, id, make_message(*text), patience_of(found->run), std::move(key));
 }
 
 constexpr std::array send_options{
     option{'f', "file", "FILE", "Read the message from FILE, or from standard input when it is -"},
+    option{0, "idempotency-key", "KEY", "Send nothing if a message was sent with KEY before, and print its id",
+           check_idempotency_key},
     response_json_option,
     quiet_option,
 };

@@ -12,6 +12,7 @@
 #include <tether/core/error.hpp>
 
 #include <cerrno>
+#include <charconv>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_records = 200'000;
-constexpr std::size_t pipe_width = 100; // width of output that is not a terminal
+constexpr std::size_t piped_timeline_width = 100; // width of output that is not a terminal
 
 /// Passes the existing records to the builder, up to 200,000. Returns an exit status; sets `cut_after` when more
 /// records may exist.
@@ -47,6 +48,13 @@ asio::awaitable<int> async_read_feed(command_context& context, std::string id, t
     }
     cut_after = count;
     co_return 0;
+}
+
+std::optional<std::uint64_t> parse_turn(std::string_view text) {
+    std::uint64_t turn = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), turn);
+    if (ec != std::errc{} || end != text.data() + text.size() || turn == 0) return std::nullopt;
+    return turn;
 }
 
 std::string title_of(const protocol::run_document& run) {
@@ -86,7 +94,10 @@ asio::awaitable<int> run_show(command_context& context) {
     int status = 0;
     const std::string id = co_await async_resolve(context, context.arguments.operands().front(), run_use::look, status);
     if (id.empty()) co_return status;
-    auto found = co_await context.daemon.async_find(id);
+    const auto turn = context.arguments.value("turn");
+    auto found = client::outcome<client::run_snapshot>(client::failure{});
+    if (turn) found = co_await context.daemon.async_find_turn(id, parse_turn(*turn).value_or(0));
+    else found = co_await context.daemon.async_find(id);
     if (!found) co_return context.explain(id, found.error());
     if (context.wants_json()) {
         context.print_json(found->document);
@@ -108,10 +119,14 @@ asio::awaitable<int> run_show(command_context& context) {
         co_return write_picture(context, timeline::picture_of(chart, title_of(found->run)));
     const bool with_colour = context.output.colours_out();
     std::string drawn;
-    const std::size_t width = context.output.out_width() == 0 ? pipe_width : context.output.out_width();
-    if (with_timeline) drawn = timeline::text_of(chart, width, with_colour);
+    const std::size_t width = context.output.out_width() == 0 ? piped_timeline_width : context.output.out_width();
+    if (with_timeline) drawn = timeline::drawing_of(chart, width, with_colour);
     context.output.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
+}
+
+std::string_view check_turn(std::string_view value) {
+    return parse_turn(value) ? "" : "must be the number of a turn: 1, 2, …";
 }
 
 void check_show(command_line& line, const terminal_facts&) {
@@ -124,6 +139,7 @@ constexpr std::array show_options{
     option{0, "svg", "", "Draw the timeline as an SVG picture instead of text"},
     option{'o', "output", "FILE", "Write the picture to FILE instead of standard output"},
     option{0, "no-timeline", "", "Omit the timeline"},
+    option{0, "turn", "N", "Show the result of turn N instead of the newest", check_turn},
     json_option("Print the run as a line of JSON, without the timeline"),
 };
 

@@ -8,7 +8,7 @@ namespace tether::cli {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array command_table{
     &run_command,    &ps_command,     &top_command,        &show_command,    &watch_command,
     &wait_command,   &logs_command,   &send_command,       &approve_command, &deny_command,
     &answer_command, &cancel_command, &rm_command,         &reap_command,    &reload_command,
@@ -23,12 +23,13 @@ constexpr std::array options{
 } // namespace
 
 std::span<const command* const> commands() {
-    return table;
+    return command_table;
 }
 
 const command* find_command(std::string_view name) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](const command* c) { return c->name == name; });
-    return found == table.end() ? nullptr : *found;
+    const auto found =
+        std::find_if(command_table.begin(), command_table.end(), [&](const command* c) { return c->name == name; });
+    return found == command_table.end() ? nullptr : *found;
 }
 
 std::span<const option> program_options() {

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t pipe_width = 160; // width of output that is not a terminal
+constexpr std::size_t piped_table_width = 160; // width of output that is not a terminal
 
 void print_json(command_context& context, top::snapshot taken) {
     boost::json::array runs;
@@ -30,7 +30,7 @@ void print_table(command_context& context, const top::snapshot& taken) {
     top::model table;
     for (const auto& [run, document] : taken.runs) table.on_run(run);
     table.on_status(taken.status);
-    const std::size_t width = context.output.out_width() == 0 ? pipe_width : context.output.out_width();
+    const std::size_t width = context.output.out_width() == 0 ? piped_table_width : context.output.out_width();
     context.output.print(top::snapshot_text(table, wall_now(), width));
 }
 

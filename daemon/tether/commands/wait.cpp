@@ -29,7 +29,7 @@ void ask(command_context& context, const protocol::run_document& run) {
                                     whole_questions_text(run, "  "), how_to_answer(run)));
 }
 
-int report(command_context& context, const client::run_snapshot& found) {
+int report_state(command_context& context, const client::run_snapshot& found) {
     const auto& run = found.run;
     if (context.wants_json()) context.print_json(found.document);
     else if (!context.arguments.has("quiet")) context.print_line(fmt::format("{} {}", run.id, run.state));
@@ -76,7 +76,7 @@ asio::awaitable<int> async_wait_for(command_context& context, std::string id, ti
                 ask(context, found->run);
             }
             const bool is_stuck = found->run.state == "waiting" && !context.output.facts().in_is_terminal;
-            if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report(context, *found);
+            if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report_state(context, *found);
         }
         const auto left_now = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left_now.count() <= 0) co_return give_up_in_time(context, id);

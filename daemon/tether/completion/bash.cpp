@@ -8,7 +8,7 @@ namespace tether::cli::completion {
 
 namespace {
 
-constexpr std::string_view head = R"(# bash completion for tether, as 'tether completion bash' prints it
+constexpr std::string_view bash_head = R"(# bash completion for tether, as 'tether completion bash' prints it
 # The shell expands the words that compgen gets, so they may only be ids.
 _tether_runs() { tether ps --all --quiet 2>/dev/null | LC_ALL=C grep -xE 'run_[0-9A-Z]+'; }
 _tether() {
@@ -74,7 +74,7 @@ std::string names() {
 } // namespace
 
 std::string bash_script() {
-    std::string text{head};
+    std::string text{bash_head};
     for (const option& row : common_options()) text += value_case("", row);
     for (const command* one : commands())
         for (const option& row : options_of(*one)) text += value_case(one->name, row);

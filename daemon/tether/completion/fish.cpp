@@ -9,7 +9,7 @@ namespace tether::cli::completion {
 namespace {
 
 /// Quotes the text with single quotes.
-std::string quoted(std::string_view text) {
+std::string fish_quoted(std::string_view text) {
     return escaped(text, "'\\", "\\");
 }
 
@@ -27,7 +27,7 @@ std::string argument_of(const option& row) {
 std::string line_for(std::string_view condition, const option& row) {
     const std::string letter = row.letter ? fmt::format(" -s {}", row.letter) : "";
     return fmt::format("complete -c tether{}{} -l {}{} -d '{}'\n", condition, letter, row.name, argument_of(row),
-                       quoted(row.summary));
+                       fish_quoted(row.summary));
 }
 
 } // namespace
@@ -39,8 +39,8 @@ std::string fish_script() {
     std::vector<std::string_view> names;
     for (const command* one : commands()) {
         names.push_back(one->name);
-        text +=
-            fmt::format("complete -c tether -n __fish_use_subcommand -a {} -d '{}'\n", one->name, quoted(one->summary));
+        text += fmt::format("complete -c tether -n __fish_use_subcommand -a {} -d '{}'\n", one->name,
+                            fish_quoted(one->summary));
     }
     for (const command* one : commands()) {
         const std::string condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", one->name);

@@ -8,7 +8,7 @@ namespace tether::cli::completion {
 
 namespace {
 
-constexpr std::string_view head = R"zsh(#compdef tether
+constexpr std::string_view zsh_head = R"zsh(#compdef tether
 # zsh completion for tether, as 'tether completion zsh' prints it
 
 _tether_runs() {
@@ -20,7 +20,7 @@ _tether_runs() {
 )zsh";
 
 /// Quotes the text with single quotes.
-std::string quoted(std::string_view text) {
+std::string zsh_quoted(std::string_view text) {
     std::string result;
     for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
     return result;
@@ -28,7 +28,7 @@ std::string quoted(std::string_view text) {
 
 /// Escapes the text for the brackets of a specification.
 std::string explained(std::string_view summary) {
-    return quoted(escaped(summary, "[]:\\", "\\"));
+    return zsh_quoted(escaped(summary, "[]:\\", "\\"));
 }
 
 std::string action_of(const option& row) {
@@ -64,11 +64,11 @@ std::string specifications(std::span<const option> options) {
 } // namespace
 
 std::string zsh_script() {
-    std::string text{head};
+    std::string text{zsh_head};
     text += "_tether() {\n    local context state line\n    typeset -A opt_args\n    local -a commands names\n    "
             "commands=(\n";
     for (const command* one : commands())
-        text += fmt::format("        '{}:{}'\n", one->name, quoted(escaped(one->summary, ":\\", "\\")));
+        text += fmt::format("        '{}:{}'\n", one->name, zsh_quoted(escaped(one->summary, ":\\", "\\")));
     text += "    )\n    names=(${commands%%:*})\n";
     text += fmt::format("    _arguments -C {} '1:command:->command' '*::argument:->argument'\n",
                         specifications(program_options()));

@@ -11,7 +11,6 @@ namespace tether::cli::doctor {
 
 namespace {
 
-constexpr int bad_configuration = 78; // EX_CONFIG, as `tetherd --help` says
 constexpr std::size_t most_complaints = 5;
 constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
 constexpr std::uint64_t room_to_work = 64 * mebi, room_to_spare = 1024 * mebi;
@@ -108,7 +107,9 @@ finding check_config(const facts& known) {
     if (config.path.empty())
         return {level::skipped, "config", "not checked: the daemon's configuration file is unknown",
                 "tether doctor --config FILE"};
-    const std::string again = fmt::format("tetherd --config {} --check-config", config.path);
+    const std::string user = service_user(known);
+    const std::string as_user = user.empty() || user == known.me.name ? "" : fmt::format("sudo -u {} ", user);
+    const std::string again = fmt::format("{}tetherd --config {} --check-config", as_user, config.path);
     if (config.file.error == ENOENT && config.is_chosen)
         return {level::fail, "config", config.path + " does not exist",
                 known.unit.is_loaded() ? "create it: the unit reads it, and its api.key_file names the key file"

@@ -12,7 +12,6 @@ namespace tether::cli::doctor {
 namespace {
 
 constexpr std::chrono::seconds largest_skew{30}; // deadlines are compared with our clock
-constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
 
 std::string last_failure_text(const protocol::status_document& status) {
     return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));
@@ -20,6 +19,17 @@ std::string last_failure_text(const protocol::status_document& status) {
 
 std::string restart_command(const facts& known) {
     return known.asked == service::none ? "restart it" : systemctl(known.asked, "restart tetherd");
+}
+
+/// The dialer has another base URL or proxy than the daemon.
+finding other_destination(const facts& known) {
+    const std::string dialer =
+        known.unit.dialer.empty() ? "does not say where it connects" : one_line(known.unit.dialer);
+    return {level::fail, "upstream",
+            fmt::format("{}; tetherd-dialer {}, the daemon asks for {} or its proxy",
+                        last_failure_text(*known.daemon.status), dialer,
+                        one_line(known.daemon.status->upstream.base_url)),
+            restart_command(known) + " (renews both); if it remains, see man tetherd, THE DIALER"};
 }
 
 /// No connection was made: the configuration is unknown, or the daemon uses a different address.
@@ -101,8 +111,8 @@ finding check_upstream(const facts& known) {
     if (protocol::is_upstream_failing(status)) {
         std::string remedy = "see network below; " + journal(known.asked);
         if (is_refused) remedy = "replace the key with a valid one, then: " + restart_command(known);
-        if (failed_by(errc::dialer_refused) || failed_by(errc::name_lookup_timeout))
-            remedy += "; journalctl -u tetherd-dialer";
+        if (failed_by(errc::name_lookup_timeout)) remedy += "; journalctl -u tetherd-dialer";
+        if (failed_by(errc::dialer_refused)) return other_destination(known);
         if (lacks_dialer)
             remedy = systemctl(known.asked, "restart tetherd-dialer.socket") + "; journalctl -u tetherd-dialer";
         if (good_at.empty() || is_refused || lacks_dialer)

@@ -8,6 +8,8 @@
 
 namespace tether::cli::doctor {
 
+inline constexpr int bad_configuration = 78; ///< EX_CONFIG, as `tetherd --help` says
+
 /// The configuration file exists and is valid.
 finding check_config(const facts& known);
 /// The API key exists, and only the service's user can read it.

@@ -88,6 +88,8 @@ struct unit_facts {
     int exit_status = 0; ///< of the last main process
     std::optional<std::uint64_t> descriptors;
     std::string socket_active; ///< of the socket's unit
+    std::string status_text{}; ///< that the service sent
+    std::string dialer{};      ///< the status text of the dialer; empty when it does not run
     bool is_loaded() const { return load == "loaded"; }
 };
 

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::seconds patience{10}; // tetherd may query the system's user database
+constexpr std::chrono::seconds tetherd_timeout{10}; // tetherd may query the system's user database
 constexpr std::string_view said_by = "tetherd: ";
 
 /// The path of tetherd in the folder of this program, else its name for the search path.
@@ -78,13 +78,13 @@ config_facts look_at_config(std::string path, bool is_chosen, bool as_service) {
     std::vector<std::string> words{program, "--dump-config"};
     if (is_chosen || config.file.is_there()) words.insert(words.end(), {"--config", path});
     config.path = std::move(path);
-    const auto said = run_program(std::move(words), environment, patience);
+    const auto said = run_program(std::move(words), environment, tetherd_timeout);
     if (!said || said->status == 127) return config;
     config.tetherd = program;
     config.status = said->status;
     config.complaints = complaints_in(said->err);
     if (said->status == 0) config.in_effect = parse_settings(said->out);
-    const auto version = run_program({program, "--version"}, std::move(environment), patience);
+    const auto version = run_program({program, "--version"}, std::move(environment), tetherd_timeout);
     if (version && version->out.starts_with("tetherd ")) config.version = one_line(version->out.substr(8));
     return config;
 }

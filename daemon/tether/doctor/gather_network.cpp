@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds patience{5'000};
+constexpr milliseconds network_timeout{5'000};
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -31,7 +31,7 @@ void take_answer(const wire::response_head& head, network_facts& found) {
 asio::awaitable<void> async_ask(wire::transport& over, network_facts& found) {
     const auto before = std::chrono::steady_clock::now();
     wire::exchange_limits limits;
-    limits.header_timeout = patience;
+    limits.header_timeout = network_timeout;
     wire::request root{"GET", "/"};
     const auto answer = co_await over.async_open(std::move(root), limits);
     found.took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - before);
@@ -53,7 +53,7 @@ asio::awaitable<network_facts> async_look_at_network(asio::any_io_executor execu
         config.client_cert_file = where.client_cert_file;
         config.client_key_file = where.client_key_file;
     }
-    config.connect_timeout = patience;
+    config.connect_timeout = network_timeout;
     const wire::proxy_settings proxies = wire::proxy_settings_from(variable);
     std::unique_ptr<wire::transport> over;
     try {

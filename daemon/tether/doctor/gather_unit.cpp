@@ -10,11 +10,11 @@ namespace tether::cli::doctor {
 
 namespace {
 
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds systemd_timeout{5};
 constexpr const char* runs_systemd = "/run/systemd/system"; // sd_booted(3)
 
 template <class Number>
-std::optional<Number> number_of(std::string_view text) {
+std::optional<Number> parse_number(std::string_view text) {
     Number number{};
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -29,9 +29,10 @@ void take_property(unit_facts& unit, std::string_view name, std::string_view val
     else if (name == "UnitFileState") unit.enabled = text;
     else if (name == "Result") unit.result = text;
     else if (name == "User") unit.user = text;
-    else if (name == "NRestarts") unit.restarts = number_of<std::uint64_t>(value).value_or(0);
-    else if (name == "ExecMainStatus") unit.exit_status = number_of<int>(value).value_or(0);
-    else if (name == "LimitNOFILE") unit.descriptors = number_of<std::uint64_t>(value);
+    else if (name == "StatusText") unit.status_text = text;
+    else if (name == "NRestarts") unit.restarts = parse_number<std::uint64_t>(value).value_or(0);
+    else if (name == "ExecMainStatus") unit.exit_status = parse_number<int>(value).value_or(0);
+    else if (name == "LimitNOFILE") unit.descriptors = parse_number<std::uint64_t>(value);
 }
 
 } // namespace
@@ -55,27 +56,30 @@ std::vector<std::string> unit_question(service which, std::string unit) {
     words.insert(words.end(),
                  {"show", std::move(unit), "--property",
                   "LoadState,ActiveState,SubState,UnitFileState,Result,User,NRestarts,ExecMainStatus,"
-                  "LimitNOFILE"});
+                  "LimitNOFILE,StatusText"});
     return words;
 }
 
 unit_facts look_at_unit(service which) {
     unit_facts unit;
     if (which == service::none || ::access(runs_systemd, F_OK) != 0) return unit;
-    const auto said = run_program(unit_question(which, "tetherd.service"), own_environment(), patience);
+    const auto said = run_program(unit_question(which, "tetherd.service"), own_environment(), systemd_timeout);
     if (said && said->status == 0) unit = parse_unit(said->out);
     unit.has_systemd = true;
     if (!unit.is_loaded()) return unit;
-    const auto of_socket = run_program(unit_question(which, "tetherd.socket"), own_environment(), patience);
-    if (!of_socket || of_socket->status != 0) return unit;
-    unit.socket_active = parse_unit(of_socket->out).active;
+    const auto ask = [which](const char* name) {
+        const auto answer = run_program(unit_question(which, name), own_environment(), systemd_timeout);
+        return answer && answer->status == 0 ? parse_unit(answer->out) : unit_facts{};
+    };
+    unit.socket_active = ask("tetherd.socket").active;
+    unit.dialer = ask("tetherd-dialer.service").status_text;
     return unit;
 }
 
 std::optional<bool> look_at_clock() {
     if (::access(runs_systemd, F_OK) != 0) return std::nullopt;
-    const auto said =
-        run_program({"timedatectl", "show", "--property", "NTPSynchronized", "--value"}, own_environment(), patience);
+    const auto said = run_program({"timedatectl", "show", "--property", "NTPSynchronized", "--value"},
+                                  own_environment(), systemd_timeout);
     if (!said || said->status != 0) return std::nullopt;
     if (said->out == "yes\n") return true;
     return said->out == "no\n" ? std::optional{false} : std::nullopt;

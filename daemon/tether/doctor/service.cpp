@@ -9,7 +9,7 @@ namespace tether::cli::doctor {
 
 namespace {
 
-std::string text_of(const char* variable) {
+std::string text_or_empty(const char* variable) {
     return variable ? variable : "";
 }
 
@@ -17,7 +17,7 @@ std::string text_of(const char* variable) {
 
 service service_at(std::string_view socket_path, const char* runtime_dir) {
     if (socket_path == system_socket) return service::system;
-    const std::string runtime = text_of(runtime_dir);
+    const std::string runtime = text_or_empty(runtime_dir);
     return !runtime.empty() && socket_path == own_socket(runtime) ? service::user : service::none;
 }
 
@@ -29,7 +29,7 @@ service_places places_of(service which, const char* home, const char* config_hom
         places.credential = TETHER_CONFIG_DIR "/anthropic-api-key";
     }
     if (which != service::user) return places;
-    const std::string own = text_of(home), chosen = text_of(config_home);
+    const std::string own = text_or_empty(home), chosen = text_or_empty(config_home);
     if (!chosen.empty()) places.config = chosen + "/tether/tetherd.json";
     else if (!own.empty()) places.config = own + "/.config/tether/tetherd.json";
     if (!own.empty()) places.state_dir = own + "/.local/state/tether";

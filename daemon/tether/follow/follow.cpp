@@ -20,7 +20,7 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-constexpr std::size_t pipe_width = 200; // a line in a log file may be longer than a terminal's
+constexpr std::size_t piped_line_width = 200; // a line in a log file may be longer than a terminal's
 
 } // namespace
 
@@ -107,7 +107,7 @@ void run_follower::ask_elsewhere() {
 }
 
 std::size_t run_follower::text_width() const {
-    const std::size_t width = context_.output.facts().err_is_terminal ? context_.output.err_width() : pipe_width;
+    const std::size_t width = context_.output.facts().err_is_terminal ? context_.output.err_width() : piped_line_width;
     return width > 9 ? width - 9 : 1;
 }
 
@@ -150,7 +150,7 @@ int run_follower::leave_waiting() {
     std::vector<std::string> questions, inputs;
     for (question& asked : run_.waiting_for) {
         progress_.complete(asked);
-        auto lines = question_lines(asked, progress_.asked_tool(asked.event_id), id_, pipe_width);
+        auto lines = question_lines(asked, progress_.asked_tool(asked.event_id), id_, piped_line_width);
         questions.push_back(std::move(lines.front()));
         if (lines.size() > 1)
             inputs.push_back(fmt::format("Input of {}: {}\n", one_line(asked.event_id), lines.back()));

@@ -22,7 +22,7 @@ const activity_look& look_of(activity kind);
 
 /// An axis, then a line for each row: label, bar, length. Every line ends with LF and fits into `width` columns, at
 /// least 40. Empty for a chart without spans.
-std::string text_of(const chart& timeline, std::size_t width, bool with_colour);
+std::string drawing_of(const chart& timeline, std::size_t width, bool with_colour);
 
 /// A note that the chart lacks its end, as a line without LF; empty when the chart is complete.
 std::string cut_text(const chart& timeline);

@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t least_width = 40, widest_label = 36, length_width = 9;
+constexpr std::size_t least_width = 40, most_label_columns = 36, length_columns = 9;
 
 /// Maps times to the columns of an axis.
 class scale {
@@ -61,14 +61,14 @@ std::string padded(std::string text, std::size_t width) {
 
 } // namespace
 
-std::string text_of(const chart& timeline, std::size_t width, bool with_colour) {
+std::string drawing_of(const chart& timeline, std::size_t width, bool with_colour) {
     if (timeline.spans.empty()) return {};
     const condensed all = condense(timeline, most_text_rows);
     width = std::max(width, least_width);
     std::size_t label_width = 0;
     for (const row& one : all.rows) label_width = std::max(label_width, columns(one.label));
-    label_width = std::min({label_width, widest_label, width / 3});
-    const std::size_t bar_width = width - label_width - length_width - 2;
+    label_width = std::min({label_width, most_label_columns, width / 3});
+    const std::size_t bar_width = width - label_width - length_columns - 2;
 
     const std::string total = length_text(std::chrono::duration_cast<milliseconds>(timeline.end - timeline.begin));
     const std::size_t room = bar_width - std::min(total.size(), bar_width - 1);
@@ -78,7 +78,7 @@ std::string text_of(const chart& timeline, std::size_t width, bool with_colour) 
             std::any_of(one.spans.begin(), one.spans.end(), [](const span* s) { return s->has_failed; });
         const std::string mark = has_failed ? "!" : one.goes_on ? ">" : "";
         text += fmt::format("{}  {}{:>{}}\n", padded(cut_to(one.label, label_width), label_width),
-                            bar_of(one, timeline, bar_width, with_colour), length_text(one.sum) + mark, length_width);
+                            bar_of(one, timeline, bar_width, with_colour), length_text(one.sum) + mark, length_columns);
     }
     if (all.left_out > 0) text += fmt::format("and {} more\n", all.left_out);
     if (timeline.cut_after > 0) text += cut_text(timeline) + "\n";

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 8> telling{"command", "file_path", "path"
                                                   "query",   "pattern",   "prompt", "description"};
 
 /// How an event type is shown. `from` names the source of the text.
-struct row {
+struct event_row {
     enum class source { content, tool, result, error, thread, type, stop, answer };
     std::string_view type, word;
     colour tint;
@@ -30,27 +30,27 @@ struct row {
     detail from_level;
 };
 
-constexpr std::array rows{
-    row{"agent.message", "agent", colour::bold, row::source::content, detail::main},
-    row{"agent.tool_use", "tool", colour::cyan, row::source::tool, detail::main},
-    row{"agent.mcp_tool_use", "tool", colour::cyan, row::source::tool, detail::main},
-    row{"agent.custom_tool_use", "tool", colour::cyan, row::source::tool, detail::main},
-    row{"agent.tool_result", "result", colour::dim, row::source::result, detail::full},
-    row{"agent.mcp_tool_result", "result", colour::dim, row::source::result, detail::full},
-    row{"agent.thread_message_sent", "to", colour::blue, row::source::thread, detail::main},
-    row{"agent.thread_message_received", "from", colour::blue, row::source::thread, detail::main},
-    row{"session.error", "error", colour::red, row::source::error, detail::main},
-    row{"session.thread_created", "thread", colour::blue, row::source::thread, detail::main},
-    row{"session.status_idle", "idle", colour::dim, row::source::stop, detail::full},
-    row{"session.status_running", "state", colour::dim, row::source::type, detail::full},
-    row{"session.status_rescheduled", "state", colour::yellow, row::source::type, detail::main},
-    row{"session.status_terminated", "state", colour::red, row::source::type, detail::main},
-    row{"session.deleted", "state", colour::red, row::source::type, detail::main},
-    row{"user.message", "user", colour::green, row::source::content, detail::full},
-    row{"user.interrupt", "user", colour::yellow, row::source::type, detail::main},
-    row{"user.tool_confirmation", "user", colour::green, row::source::answer, detail::main},
-    row{"user.custom_tool_result", "user", colour::green, row::source::content, detail::full},
-    row{"user.tool_result", "user", colour::green, row::source::content, detail::full},
+constexpr std::array event_rows{
+    event_row{"agent.message", "agent", colour::bold, event_row::source::content, detail::main},
+    event_row{"agent.tool_use", "tool", colour::cyan, event_row::source::tool, detail::main},
+    event_row{"agent.mcp_tool_use", "tool", colour::cyan, event_row::source::tool, detail::main},
+    event_row{"agent.custom_tool_use", "tool", colour::cyan, event_row::source::tool, detail::main},
+    event_row{"agent.tool_result", "result", colour::dim, event_row::source::result, detail::full},
+    event_row{"agent.mcp_tool_result", "result", colour::dim, event_row::source::result, detail::full},
+    event_row{"agent.thread_message_sent", "to", colour::blue, event_row::source::thread, detail::main},
+    event_row{"agent.thread_message_received", "from", colour::blue, event_row::source::thread, detail::main},
+    event_row{"session.error", "error", colour::red, event_row::source::error, detail::main},
+    event_row{"session.thread_created", "thread", colour::blue, event_row::source::thread, detail::main},
+    event_row{"session.status_idle", "idle", colour::dim, event_row::source::stop, detail::full},
+    event_row{"session.status_running", "state", colour::dim, event_row::source::type, detail::full},
+    event_row{"session.status_rescheduled", "state", colour::yellow, event_row::source::type, detail::main},
+    event_row{"session.status_terminated", "state", colour::red, event_row::source::type, detail::main},
+    event_row{"session.deleted", "state", colour::red, event_row::source::type, detail::main},
+    event_row{"user.message", "user", colour::green, event_row::source::content, detail::full},
+    event_row{"user.interrupt", "user", colour::yellow, event_row::source::type, detail::main},
+    event_row{"user.tool_confirmation", "user", colour::green, event_row::source::answer, detail::main},
+    event_row{"user.custom_tool_result", "user", colour::green, event_row::source::content, detail::full},
+    event_row{"user.tool_result", "user", colour::green, event_row::source::content, detail::full},
 };
 
 /// True for routine events of every model request, which a person does not need.
@@ -83,25 +83,25 @@ std::string answer_text(const json::value& event) {
     return why.empty() ? verdict : fmt::format("{}: {}", verdict, first_line(why));
 }
 
-std::string text_from(row::source from, const json::value& event) {
+std::string text_from(event_row::source from, const json::value& event) {
     switch (from) {
-    case row::source::content:
-    case row::source::result: return first_line(text_of_content(event));
-    case row::source::tool: return tool_text(event);
-    case row::source::error: return error_text(event);
-    case row::source::thread: return thread_text(event);
-    case row::source::type: {
+    case event_row::source::content:
+    case event_row::source::result: return first_line(text_of_content(event));
+    case event_row::source::tool: return tool_text(event);
+    case event_row::source::error: return error_text(event);
+    case event_row::source::thread: return thread_text(event);
+    case event_row::source::type: {
         const auto type = text_of(event, "type");
         return one_line(type.substr(type.find_last_of("._") + 1));
     }
-    case row::source::stop: return stop_text(event);
-    case row::source::answer: return answer_text(event);
+    case event_row::source::stop: return stop_text(event);
+    case event_row::source::answer: return answer_text(event);
     }
     return {};
 }
 
-bool is_failed_result(const row& r, const json::value& event) {
-    return r.from == row::source::result && flag_of(event, "is_error");
+bool is_failed_result(const event_row& r, const json::value& event) {
+    return r.from == event_row::source::result && flag_of(event, "is_error");
 }
 
 } // namespace
@@ -146,7 +146,7 @@ bool shows_whole_input(const json::value& input) {
 std::optional<event_line> to_event_line(const json::value& event, detail how_much) {
     const auto type = text_of(event, "type");
     if (is_noise(type)) return std::nullopt;
-    for (const row& r : rows) {
+    for (const event_row& r : event_rows) {
         if (r.type != type) continue;
         const bool failed = is_failed_result(r, event);
         if (r.from_level == detail::full && how_much == detail::main && !failed) return std::nullopt;

@@ -67,6 +67,15 @@ std::string proof_text(const protocol::run_document::result_document& result) {
     return by.empty() ? "yes" : fmt::format("yes, verified from the {}", by);
 }
 
+/// `satisfied after 2 evaluations`; empty without an outcome.
+std::string outcome_text(const boost::json::value& outcome) {
+    if (outcome.is_null()) return {};
+    const std::string result{text_of(outcome, "result")};
+    const auto count = number_of(outcome, "iterations").value_or(0);
+    return fmt::format("{} after {} evaluation{}", result.empty() ? "no verdict" : result, count,
+                       count == 1 ? "" : "s");
+}
+
 } // namespace
 
 std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour, std::string_view between) {
@@ -92,11 +101,14 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
     lines.add("Finished", run.finished_at);
     lines.add("Elapsed", clock_text(elapsed));
     lines.add("Timeout", run.timeout);
+    lines.add("Queue limit", run.queue_timeout);
     lines.add("Turns", std::to_string(run.turns));
     lines.add("Event source", follow_text(run));
     if (run.result) {
         lines.add("Usage", usage_text(run.result->usage));
+        lines.add("Outcome", outcome_text(run.result->outcome));
         lines.add("Complete", proof_text(*run.result));
+        if (run.result->late) lines.add("Late", "a part was read only after the run had ended");
     }
     std::string text = lines.take();
     if (!between.empty()) text.append("\n").append(between);

@@ -8,7 +8,7 @@
 namespace tether::cli {
 
 namespace {
-constexpr std::size_t gap = 3;
+constexpr std::size_t column_gap = 3;
 }
 
 void table::add(std::vector<std::string> row) {
@@ -26,7 +26,7 @@ std::string table::text(std::size_t width) const {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
             line += row[i];
-            line.append(widths[i] - columns(row[i]) + gap, ' ');
+            line.append(widths[i] - columns(row[i]) + column_gap, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
         lines += width == 0 ? line : cut_to(line, width);

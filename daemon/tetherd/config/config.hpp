@@ -65,6 +65,8 @@ struct loaded_config {
     /// Lines that can follow `tetherd: `, each with the source of the setting and its path.
     std::vector<std::string> complaints;
     std::vector<std::string> notes; ///< the same for things that are not errors
+    uid_t user = 0; ///< whose files are trusted: this process's user, or with `--check-config` by root the owner of
+                    ///< the state directory, if it exists
 };
 
 /// Combines the sources: option over environment over file over default. Without `--config`, `TETHER_CONFIG_FILE` is

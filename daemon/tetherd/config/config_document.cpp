@@ -61,4 +61,9 @@ std::optional<boost::json::object> parse_config(std::string_view text, std::vect
     return std::move(document.get_object());
 }
 
+std::string to_line(const json_issue& issue, const std::string& source) {
+    return issue.path.empty() ? fmt::format("{}: {}", source, issue.text)
+                              : fmt::format("{}: {}: {}", source, issue.path, issue.text);
+}
+
 } // namespace tether::daemon

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,5 +15,8 @@ namespace tether::daemon {
 /// object. A syntax error is reported with its line and column. Text after the document, a document that is not an
 /// object, and duplicate members are errors too; with duplicate members, the object is still returned. Pure.
 std::optional<boost::json::object> parse_config(std::string_view text, std::vector<json_issue>& issues);
+
+/// `SOURCE: PATH: TEXT`, without the path of an issue about the document itself.
+std::string to_line(const json_issue& issue, const std::string& source);
 
 } // namespace tether::daemon

@@ -22,9 +22,8 @@ bool config_reader::read(std::string_view key, milliseconds& value) {
 bool config_reader::read(std::string_view key, std::chrono::seconds& value) {
     milliseconds exact{};
     if (!read(key, exact)) return false;
-    value = std::chrono::duration_cast<std::chrono::seconds>(exact);
-    if (value != exact) fields_.complain(key, "must be whole seconds");
-    return value == exact;
+    value = std::chrono::ceil<std::chrono::seconds>(exact);
+    return true;
 }
 
 void config_reader::mode(std::string_view key, unsigned& value) {

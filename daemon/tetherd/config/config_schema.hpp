@@ -85,6 +85,8 @@ void walk(Config& c, Visitor& visitor) {
         v.member("polls_after", c.follow.polls_after);
         v.member("send_after", c.follow.send_after);
         v.member("settle", c.follow.settle);
+        v.member("doubt", c.follow.doubt);
+        v.member("doubt_blind", c.follow.doubt_blind);
         v.member("confirm_after", c.follow.confirm_after);
         v.member("proof_timeout", c.follow.proof_timeout);
     });
@@ -92,6 +94,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("agent", c.runs.agent);
         v.member("environment_id", c.runs.environment_id);
         v.member("timeout", c.runs.timeout);
+        v.member("queue_timeout", c.runs.queue_timeout);
         v.member("when_done", c.runs.done);
         v.member("retain", c.runs.retain);
     });

@@ -41,14 +41,13 @@ key_result checked(secret key, const std::string& source) {
 
 enum class readers { owner_only, whoever_it_was_given_to };
 
-key_result read_text(const std::string& path, readers allowed) {
+key_result read_text(const std::string& path, readers allowed, uid_t user) {
     const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     struct stat about {};
     if (!in || ::fstat(in.value(), &about) != 0) return system_failure(path, errno);
     if (!S_ISREG(about.st_mode)) return no_key{path + ": is not a file"};
     if (allowed == readers::owner_only)
-        if (const auto why = store::why_exposed(path, about, ::geteuid(), store::exposure::readers))
-            return no_key{*why};
+        if (const auto why = store::why_exposed(path, about, user, store::exposure::readers)) return no_key{*why};
 
     secret text;
     text.resize(longest_key + 1);
@@ -67,15 +66,16 @@ void throw_exception_from_error(const no_key& what, const boost::source_location
     throw std::runtime_error{what.text};
 }
 
-key_result find_key(const std::string& key_file, const environment& from) {
+key_result find_key(const std::string& key_file, const environment& from, uid_t user) {
     const std::string given = from("CREDENTIALS_DIRECTORY");
     if (const std::string path = given + "/anthropic-api-key"; !given.empty() && ::access(path.c_str(), F_OK) == 0) {
-        auto text = read_text(path, readers::whoever_it_was_given_to); // the service manager decides who reads its copy
+        auto text =
+            read_text(path, readers::whoever_it_was_given_to, user); // the service manager decides who reads its copy
         if (!text) return text.error();
         if (size_of(*text) > 0) return checked(std::move(*text), path);
     }
     if (!key_file.empty()) {
-        auto text = read_text(key_file, readers::owner_only);
+        auto text = read_text(key_file, readers::owner_only, user);
         auto key = text ? checked(std::move(*text), key_file) : key_result{text.error()};
         if (!key) return no_key{"/api/key_file: " + key.error().text};
         return key;

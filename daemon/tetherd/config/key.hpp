@@ -7,6 +7,7 @@
 
 #include <boost/system/result.hpp>
 #include <string>
+#include <unistd.h>
 
 namespace tether::daemon {
 
@@ -21,7 +22,8 @@ struct no_key {
 /// unless that is empty, else from `ANTHROPIC_API_KEY`. An empty credential counts as missing, because the unit sets
 /// one when the key is missing. Any other source that exists and is invalid is an error, never a reason to try the next
 /// source. A `key_file` that other users may read is refused, with the command that fixes it. Line ends after the key
-/// are dropped; the key must be visible ASCII.
-boost::system::result<secret, no_key> find_key(const std::string& key_file, const environment& from);
+/// are dropped; the key must be visible ASCII. `user` is the daemon's user.
+boost::system::result<secret, no_key> find_key(const std::string& key_file, const environment& from,
+                                               uid_t user = ::geteuid());
 
 } // namespace tether::daemon

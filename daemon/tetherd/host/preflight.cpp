@@ -2,29 +2,32 @@
 
 #include "config/text_file.hpp"
 #include "instance.hpp"
+#include "trusted_file.hpp"
 
 #include <tether/core/descriptor.hpp>
 #include <tether/store/ownership.hpp>
-#include <tether/wire/proxy.hpp>
 #include <tether/wire/tls_context.hpp>
-#include <tether/wire/url.hpp>
 
-#include <array>
 #include <boost/system/system_error.hpp>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace tether::daemon {
 namespace {
 
-std::optional<std::string> why_no_authorities(const std::string& path) {
-    const auto text = read_text_file(path);
-    if (!text) return fmt::format("{}: {}", path, text.error().message());
-    if (auto why = why_changeable(path)) return why;
+/// Why the file cannot be read, or other users can change it.
+std::optional<std::string> why_no_text(const std::string& path, uid_t user) {
+    struct stat about {};
+    if (const auto text = read_text_file(path, &about); !text)
+        return fmt::format("{}: {}", path, text.error().message());
+    return why_changeable(path, about, user);
+}
+
+std::optional<std::string> why_no_authorities(const std::string& path, uid_t user) {
+    if (auto why = why_no_text(path, user)) return why;
     try {
         const wire::tls_context would_trust{path};
         return std::nullopt;
@@ -34,26 +37,25 @@ std::optional<std::string> why_no_authorities(const std::string& path) {
 }
 
 /// Why `path` is not a private key file that only the daemon can read.
-std::optional<std::string> why_no_private_key(const std::string& path) {
+std::optional<std::string> why_no_private_key(const std::string& path, uid_t user) {
     const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     struct stat about {};
     if (!in || ::fstat(in.value(), &about) != 0) return path + ": " + last_error().message();
     if (!S_ISREG(about.st_mode)) return path + ": is not a file";
     if ((about.st_mode & 0077) != 0)
         return fmt::format("{}: the key file is accessible to other users; run: chmod 600 {}", path, path);
-    return store::why_exposed(path, about, ::geteuid(), store::exposure::readers);
+    if (auto why = store::why_exposed(path, about, user, store::exposure::readers)) return why;
+    return why_changeable(path, about, user); // also its folder
 }
 
-void check_client_identity(const wire::wire_config& wire, std::vector<json_issue>& issues) {
+void check_client_identity(const wire::wire_config& wire, uid_t user, std::vector<json_issue>& issues) {
     const wire::client_identity own{wire.client_cert_file, wire.client_key_file};
     if (own.cert_file.empty() && own.key_file.empty()) return;
     const auto complain = [&](const char* path, std::string text) { issues.push_back({path, std::move(text)}); };
     if (own.cert_file.empty()) return complain("/api/client_cert_file", "must be set together with client_key_file");
     if (own.key_file.empty()) return complain("/api/client_key_file", "must be set together with client_cert_file");
-    if (const auto text = read_text_file(own.cert_file); !text)
-        return complain("/api/client_cert_file", own.cert_file + ": " + text.error().message());
-    if (auto why = why_changeable(own.cert_file)) return complain("/api/client_cert_file", std::move(*why));
-    if (auto why = why_no_private_key(own.key_file)) return complain("/api/client_key_file", std::move(*why));
+    if (auto why = why_no_text(own.cert_file, user)) return complain("/api/client_cert_file", std::move(*why));
+    if (auto why = why_no_private_key(own.key_file, user)) return complain("/api/client_key_file", std::move(*why));
     try {
         const wire::tls_context usable{{}, own};
     } catch (const boost::system::system_error& error) {
@@ -102,27 +104,7 @@ std::optional<std::string> why_no_socket(const fs::path& path) {
     return why_no_folder(folder);
 }
 
-/// True for root's group, and for this user's own group if it has no other members: with umask 0002, it may write the
-/// files that the user creates.
-bool has_no_other_member(gid_t group) {
-    if (group == 0) return true;
-    if (group != ::getegid()) return false;
-    std::array<char, 4096> names{};
-    struct group entry {};
-    struct group* found = nullptr;
-    if (::getgrgid_r(group, &entry, names.data(), names.size(), &found) != 0 || !found) return false;
-    return *found->gr_mem == nullptr;
-}
-
 } // namespace
-
-std::optional<std::string> why_changeable(const std::string& path) {
-    struct stat about {};
-    if (::stat(path.c_str(), &about) != 0 || S_ISCHR(about.st_mode)) return std::nullopt;
-    if ((about.st_mode & S_IWGRP) != 0 && has_no_other_member(about.st_gid))
-        about.st_mode &= ~static_cast<mode_t>(S_IWGRP);
-    return store::why_exposed(path, about, ::geteuid(), store::exposure::writers);
-}
 
 std::vector<json_issue> wrong_places(const config& settings) {
     std::vector<json_issue> issues;
@@ -131,7 +113,7 @@ std::vector<json_issue> wrong_places(const config& settings) {
     return issues;
 }
 
-std::vector<json_issue> missing_here(const config& settings) {
+std::vector<json_issue> missing_here(const config& settings, uid_t user) {
     std::vector<json_issue> issues;
     const auto want_group = [&](const std::string& name, std::string path) {
         if (server::is_group(name)) return;
@@ -143,19 +125,11 @@ std::vector<json_issue> missing_here(const config& settings) {
     for (std::size_t i = 0; i < settings.access.metrics_groups.size(); ++i)
         want_group(settings.access.metrics_groups[i], fmt::format("/access/metrics_groups/{}", i));
 
-    check_client_identity(settings.wire, issues);
+    check_client_identity(settings.wire, user, issues);
     const std::string& authorities = settings.wire.ca_file;
     if (authorities.empty()) return issues;
-    if (const auto why = why_no_authorities(authorities)) issues.push_back({"/api/ca_file", *why});
+    if (const auto why = why_no_authorities(authorities, user)) issues.push_back({"/api/ca_file", *why});
     return issues;
-}
-
-std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from) {
-    const auto origin = wire::parse_url(where.base_url);
-    if (!origin) return std::nullopt; // already reported
-    const wire::proxy_settings proxies = wire::proxy_settings_from(from);
-    if (wire::choose_proxy(proxies, *origin)) return std::nullopt;
-    return proxies.source + ": must be a URL such as \"http://user:password@proxy.example:3128\"";
 }
 
 } // namespace tether::daemon

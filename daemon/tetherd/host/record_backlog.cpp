@@ -12,6 +12,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds farewell{1};
+/// A sender that waits for its reader does not wait for memory of the system (ENOBUFS).
+constexpr std::chrono::milliseconds memory_pause{10};
 
 bool is_full(int error) {
     return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS;
@@ -80,6 +82,7 @@ void record_backlog::run() {
         const std::size_t before = next.size();
         lock.unlock();
         const int error = send_some_(next, waiting::briefly);
+        if (error == ENOBUFS) std::this_thread::sleep_for(memory_pause);
         lock.lock();
         if (is_full(error)) {
             waiting_bytes_ -= before - next.size();

@@ -18,23 +18,7 @@ namespace {
 /// How long the thread waits for the reader before it checks whether it must end.
 constexpr int wait_ms = 100;
 /// The pause before the next attempt when poll(2) reports space that is too small, as a terminal may.
-constexpr std::chrono::milliseconds pause{10};
-
-bool is_pipe_or_device() {
-    struct stat about {};
-    return ::fstat(STDERR_FILENO, &about) == 0 && (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode));
-}
-
-bool is_socket() {
-    struct stat about {};
-    return ::fstat(STDERR_FILENO, &about) == 0 && S_ISSOCK(about.st_mode);
-}
-
-/// An open file description of our own. Fails without /proc, and for a pipe of another user (proc(5)).
-descriptor open_again() {
-    if (!is_pipe_or_device()) return {};
-    return descriptor{::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
-}
+constexpr std::chrono::milliseconds space_pause{10};
 
 bool accepts_data(int file, int timeout_ms) {
     pollfd state{file, POLLOUT, 0};
@@ -44,13 +28,19 @@ bool accepts_data(int file, int timeout_ms) {
 } // namespace
 
 standard_error::standard_error(std::size_t backlog_bytes, thread_starter starter)
-    : own_{open_again()}
-    , to_{own_                      ? destination::opened
-              : is_socket()         ? destination::socket
-              : is_pipe_or_device() ? destination::shared
-                                    : destination::file}
+    : to_{find_destination(own_)}
     , backlog_{[this](std::string& rest, record_backlog::waiting allowed) { return try_write(rest, allowed); },
                backlog_bytes, std::move(starter)} {}
+
+standard_error::destination standard_error::find_destination(descriptor& own) {
+    struct stat about {};
+    if (::fstat(STDERR_FILENO, &about) != 0) return destination::file;
+    if (S_ISSOCK(about.st_mode)) return destination::socket;
+    if (!S_ISFIFO(about.st_mode) && !S_ISCHR(about.st_mode)) return destination::file;
+    // Fails without /proc, and for a pipe of another user (proc(5)).
+    own = descriptor{::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+    return own ? destination::opened : destination::shared;
+}
 
 int standard_error::try_write(std::string& rest, record_backlog::waiting allowed) const {
     const int file = own_ ? own_.value() : STDERR_FILENO;
@@ -69,7 +59,7 @@ int standard_error::try_write(std::string& rest, record_backlog::waiting allowed
         }
         const int error = written < 0 ? errno : 0;
         if (error == EINTR) continue;
-        if (error == EAGAIN && timeout > 0) std::this_thread::sleep_for(pause);
+        if (error == EAGAIN && timeout > 0) std::this_thread::sleep_for(space_pause);
         if (error != 0) return error;
         rest.erase(0, static_cast<std::size_t>(written));
     }

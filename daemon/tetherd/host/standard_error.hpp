@@ -34,6 +34,8 @@ class standard_error {
         shared, ///< a pipe or a terminal that cannot be opened again
     };
 
+    /// Opens a pipe or a terminal again if possible: then `own` is an open file description of our own.
+    static destination find_destination(descriptor& own);
     int try_write(std::string& rest, record_backlog::waiting allowed) const; ///< 0, or the error number
 
     descriptor own_; ///< of `opened`

@@ -6,12 +6,12 @@ namespace tether::daemon {
 namespace {
 
 constexpr api::endpoint every_endpoint[] = {
-    api::endpoint::create_session,  api::endpoint::retrieve_session, api::endpoint::list_sessions,
-    api::endpoint::archive_session, api::endpoint::delete_session,   api::endpoint::send_events,
-    api::endpoint::list_events,     api::endpoint::open_stream,
+    api::endpoint::create_session, api::endpoint::retrieve_session, api::endpoint::list_sessions,
+    api::endpoint::update_session, api::endpoint::archive_session,  api::endpoint::delete_session,
+    api::endpoint::send_events,    api::endpoint::list_events,      api::endpoint::open_stream,
 };
 
-std::string_view word_of(api::priority urgency) {
+std::string_view priority_word(api::priority urgency) {
     switch (urgency) {
     case api::priority::answer: return "answer";
     case api::priority::create: return "create";
@@ -43,7 +43,7 @@ api_metrics::api_metrics(prometheus::Registry& all)
         times_.at(to_string(each));
     }
     for (const auto urgency : {api::priority::answer, api::priority::create, api::priority::read})
-        waits_.at(word_of(urgency));
+        waits_.at(priority_word(urgency));
     for (const errc reason : {errc::connect_timeout, errc::header_timeout, errc::rate_limited, errc::server_error,
                               errc::unauthorized, errc::name_lookup_failed, errc::certificate_rejected})
         failures_.at(to_string(reason));
@@ -51,7 +51,7 @@ api_metrics::api_metrics(prometheus::Registry& all)
 }
 
 void api_metrics::admitted(api::priority urgency, duration waited) noexcept {
-    waits_.quietly([&](auto& wait) { wait.Observe(in_seconds(waited)); }, word_of(urgency));
+    waits_.quietly([&](auto& wait) { wait.Observe(in_seconds(waited)); }, priority_word(urgency));
 }
 
 void api_metrics::answered(api::endpoint what, int status, const error_code& why, duration took) noexcept {

@@ -65,6 +65,10 @@ gauges make_gauges(prometheus::Registry& all, const char* name, const char* help
 histograms make_histograms(prometheus::Registry& all, const char* name, const char* help,
                            std::vector<std::string> label_names, prometheus::Histogram::BucketBoundaries seconds);
 
+inline void add_one(prometheus::Counter& counter) {
+    counter.Increment();
+}
+
 /// Metrics without labels.
 prometheus::Counter& make_counter(prometheus::Registry& all, const char* name, const char* help);
 prometheus::Gauge& make_gauge(prometheus::Registry& all, const char* name, const char* help);

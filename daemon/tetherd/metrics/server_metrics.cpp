@@ -5,13 +5,6 @@
 #include <tether/server/route.hpp>
 
 namespace tether::daemon {
-namespace {
-
-void add_one(prometheus::Counter& count) {
-    count.Increment();
-}
-
-} // namespace
 
 server_metrics::server_metrics(prometheus::Registry& all)
     : requests_{make_counters(all, "tether_local_requests_total",

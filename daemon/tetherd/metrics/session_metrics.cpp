@@ -1,5 +1,6 @@
 #include "session_metrics.hpp"
 
+#include "run_states.hpp"
 #include "words.hpp"
 
 #include <algorithm>
@@ -8,11 +9,6 @@ namespace tether::daemon {
 namespace {
 
 using session::run_state;
-
-constexpr run_state every_state[] = {
-    run_state::queued,    run_state::starting, run_state::running,   run_state::waiting,
-    run_state::succeeded, run_state::failed,   run_state::cancelled, run_state::timed_out,
-};
 
 /// Usual reasons for a failed run and a lost stream: shown as 0 until they happen.
 constexpr errc usual_failures[] = {
@@ -32,10 +28,6 @@ double age_of(const std::optional<std::chrono::milliseconds>& age) {
 
 double timestamp_of(const std::optional<wall_time>& when) {
     return when ? in_seconds(when->time_since_epoch()) : 0.0;
-}
-
-void add_one(prometheus::Counter& count) {
-    count.Increment();
 }
 
 } // namespace

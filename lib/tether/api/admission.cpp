@@ -9,12 +9,29 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds first_overload_pause{250};
 constexpr milliseconds longest_overload_pause{8'000};
+/// Urgent requests of one owner that go before a less urgent one that waits.
+constexpr unsigned most_urgent_in_a_row = 4;
 
 } // namespace
 
 admission::admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now)
     : lanes_{lane{token_bucket{creates_per_minute, now}, {}, {}}, lane{token_bucket{requests_per_minute, now}, {}, {}}}
     , overload_pause_{first_overload_pause} {}
+
+std::optional<admission::ticket> admission::line::take_next() {
+    std::set<ticket>* urgent = nullptr;
+    std::set<ticket>* passed = nullptr; ///< has the oldest of the less urgent requests
+    for (std::set<ticket>& tickets : by_urgency) {
+        if (tickets.empty()) continue;
+        if (!urgent) urgent = &tickets;
+        else if (!passed || *tickets.begin() < *passed->begin()) passed = &tickets;
+    }
+    if (!urgent) return std::nullopt;
+    const bool is_turn_of_passed = passed && urgent_in_a_row >= most_urgent_in_a_row;
+    urgent_in_a_row = passed && !is_turn_of_passed ? urgent_in_a_row + 1 : 0;
+    std::set<ticket>& from = is_turn_of_passed ? *passed : *urgent;
+    return from.extract(from.begin()).value();
+}
 
 admission::ticket admission::enqueue(priority urgency, request_class kind, uid_t owner) {
     line& own = of(kind).waiting.lane_of(owner);
@@ -33,14 +50,10 @@ void admission::withdraw(ticket waiting) {
 
 std::optional<admission::ticket> admission::admit(time_point now) {
     if (overloaded_until_ && now < *overloaded_until_) return std::nullopt;
-    const auto take_first = [](uid_t, line& own) -> std::optional<ticket> {
-        for (std::set<ticket>& tickets : own.by_urgency)
-            if (!tickets.empty()) return tickets.extract(tickets.begin()).value();
-        return std::nullopt;
-    };
     for (lane& each : lanes_) {
         if (each.waiting.empty() || !each.is_open(now)) continue;
-        const auto next = each.waiting.next(take_first);
+        const auto next = each.waiting.next([](uid_t, line& own) { return own.take_next(); });
+        if (!next) continue;
         each.tokens.take(now);
         ++admitted_;
         return next;

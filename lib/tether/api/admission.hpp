@@ -14,7 +14,8 @@ namespace tether::api {
 /// The governor's decisions; the caller passes in the time. Each class of requests has a separate bucket and a separate
 /// pause, so that no class delays the other, and owners take turns for the tokens of each class: an owner waits for at
 /// most one request of each other owner, whatever their urgency. In an owner's turn, the most urgent request goes
-/// first; requests of one urgency keep their order of arrival.
+/// first; after four that passed less urgent ones, the oldest of these goes. Requests of one urgency keep their order
+/// of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -48,6 +49,8 @@ class admission {
     /// The requests of one owner and one class.
     struct line {
         std::array<std::set<ticket>, 3> by_urgency{}; ///< most urgent first
+        unsigned urgent_in_a_row = 0;                 ///< that passed a less urgent one
+        std::optional<ticket> take_next();
         bool empty() const { return size() == 0; }
         std::size_t size() const { return by_urgency[0].size() + by_urgency[1].size() + by_urgency[2].size(); }
     };

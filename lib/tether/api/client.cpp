@@ -20,15 +20,6 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
-/// The failure for a 2xx response that cannot be read: the API has carried out the request.
-failure unreadable(error_code ec) {
-    failure f{ec};
-    f.source = failure_source::foreign;
-    f.status = 200;
-    f.ambiguous = true;
-    return f;
-}
-
 /// No session has an id that is not valid in a path; a request with such an id would use another path.
 failure no_such_session() {
     failure f{errc::not_found};
@@ -38,7 +29,7 @@ failure no_such_session() {
 
 /// Rejects a response about a different session.
 outcome<session> about(std::string_view session_id, outcome<session> answer) {
-    if (answer && answer->id != session_id) return unreadable(errc::malformed_document);
+    if (answer && answer->id != session_id) return foreign_success(errc::malformed_document);
     return answer;
 }
 
@@ -80,6 +71,7 @@ client::client(wire::transport& transport, governor& governor, const api_config&
 client client::for_owner(uid_t owner) const {
     client same = *this;
     same.owner_ = owner;
+    same.has_create_ = false;
     same.secrets_.reset();
     return same;
 }
@@ -99,7 +91,7 @@ asio::awaitable<outcome<T>> client::async_parse(outcome<reply> response, result<
     const std::size_t bytes = response->body.size();
     std::function<result<T>()> work = [text = std::move(response->body), parse] { return parse(text); };
     result<T> parsed = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
-    if (!parsed) co_return unreadable(parsed.error());
+    if (!parsed) co_return foreign_success(parsed.error());
     co_return std::move(*parsed);
 }
 
@@ -121,7 +113,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> r
         return page;
     };
     result<event_page> parsed = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
-    if (!parsed) co_return unreadable(parsed.error());
+    if (!parsed) co_return foreign_success(parsed.error());
     co_return std::move(*parsed);
 }
 
@@ -161,13 +153,24 @@ bool client::renew_key(const failure& f, const shared_key& used) {
     return shared_->key->reveal() != used->reveal() && !f.ambiguous;
 }
 
+asio::awaitable<void> client::async_admit(priority urgency, request_class kind) {
+    const auto asked_at = clock::now();
+    co_await governor_.async_admit(urgency, kind, owner_);
+    observer_.admitted(urgency, clock::now() - asked_at);
+}
+
+asio::awaitable<void> client::async_reserve_create() {
+    co_await async_admit(priority::create, request_class::create);
+    has_create_ = true;
+}
+
 asio::awaitable<outcome<client::reply>> client::async_call(const call& options, const request_maker& make,
                                                            admission_hook on_admitted) {
     for (bool renewed = false;; renewed = true) {
-        const auto asked_at = clock::now();
-        co_await governor_.async_admit(options.urgency, options.kind, owner_);
+        const bool is_reserved = options.target == endpoint::create_session && std::exchange(has_create_, false);
+        if (!is_reserved) co_await async_admit(options.urgency, options.kind);
         const auto admitted_at = clock::now();
-        observer_.admitted(options.urgency, admitted_at - asked_at);
+        if (options.before) co_await options.before();
         if (on_admitted) on_admitted();
         const auto key = shared_->key; // the current key, which may have changed during the wait
         wire::request message = make();
@@ -228,13 +231,15 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
 }
 
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id, shared_text events,
-                                                                       priority urgency, admission_hook on_admitted) {
+                                                                       priority urgency, admission_hook on_admitted,
+                                                                       admission_task before) {
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] {
         return request_for("POST", session_target(session_id, "/events"), R"({"events":)" + events.str() + "}");
     };
     call options{endpoint::send_events, urgency, shared_->sends.now()};
     options.secrets = secrets_;
+    options.before = std::move(before);
     outcome<reply> response = co_await async_call(options, make, std::move(on_admitted));
     co_return co_await async_parse(std::move(response), parse_accepted_events);
 }
@@ -251,6 +256,22 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
         redactor hidden{shared_->config, shared_->key, options.secrets};
         co_return co_await async_parse_events(std::move(response), std::move(hidden));
     }
+}
+
+asio::awaitable<outcome<session>> client::async_update_metadata(std::string session_id,
+                                                                std::map<std::string, std::string> patch) {
+    if (!is_path_id(session_id)) co_return no_such_session();
+    boost::json::object metadata;
+    for (const auto& [key, value] : patch) metadata[key] = value;
+    boost::json::object document;
+    document["metadata"] = std::move(metadata);
+    const std::string text = boost::json::serialize(document);
+    const request_maker make = [&] { return request_for("POST", session_target(session_id), text); };
+    call options{endpoint::update_session, priority::answer};
+    options.secrets = secrets_;
+    outcome<reply> response = co_await async_call(options, make);
+    outcome<session> answer = co_await async_parse_session(std::move(response));
+    co_return about(session_id, std::move(answer));
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
@@ -271,7 +292,7 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     outcome<reply> response = co_await async_call(options, make);
     const outcome<std::string> deleted = co_await async_parse(std::move(response), parse_deleted_session);
     if (!deleted) co_return deleted.error();
-    if (*deleted != session_id) co_return unreadable(errc::malformed_document);
+    if (*deleted != session_id) co_return foreign_success(errc::malformed_document);
     co_return outcome<void>{};
 }
 
@@ -306,10 +327,8 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
     call options{endpoint::open_stream, priority::read};
     options.secrets = secrets_;
     for (bool renewed = false;; renewed = true) {
-        const auto asked_at = clock::now();
-        co_await governor_.async_admit(options.urgency, options.kind, owner_);
+        co_await async_admit(options.urgency, options.kind);
         const auto admitted_at = clock::now();
-        observer_.admitted(options.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
         const auto key = shared_->key;
         wire::request request = make_stream_request(shared_->config, key, stream_target(session_id, previews));

@@ -24,6 +24,9 @@ namespace tether::api {
 /// may take effect. Must not throw.
 using admission_hook = std::function<void()>;
 
+/// Awaited once a request has passed the governor, before it is handed to the transport: for what must be stored first.
+using admission_task = std::function<boost::asio::awaitable<void>()>;
+
 /// Callbacks into the program. Each may be empty. Called on the io thread; must not throw.
 struct client_hooks {
     /// Reads the key again, after a refusal that a new key may lift; empty when there is none. Must not block for long.
@@ -45,14 +48,19 @@ class client {
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
            observer& observing = no_observer(), async::worker_pool* workers = nullptr);
 
+    /// Waits until the governor permits a create; the next `async_create_session` of this client then does not wait. A
+    /// reservation that is not used is lost.
+    boost::asio::awaitable<void> async_reserve_create();
     boost::asio::awaitable<outcome<session>> async_create_session(create_session request,
                                                                   admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
     /// Returns the accepted events that the server names, with their ids, in the same order. May be empty, because some
     /// servers name none or return receipts. `events` is a JSON array.
-    boost::asio::awaitable<outcome<std::vector<event>>>
-    async_send_events(std::string session_id, shared_text events, priority urgency, admission_hook on_admitted = {});
+    boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id, shared_text events,
+                                                                          priority urgency,
+                                                                          admission_hook on_admitted = {},
+                                                                          admission_task before = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
     /// Opens a stream; its head must have status 200 and `text/event-stream`. Errors: `not_a_stream`, or the failure of
     /// the status. After a 400 that names `event_deltas`, this client requests no more previews; after any 400 to a
@@ -61,6 +69,9 @@ class client {
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
+    /// Sets these values in the session's metadata, which may be repeated: other values stay.
+    boost::asio::awaitable<outcome<session>> async_update_metadata(std::string session_id,
+                                                                   std::map<std::string, std::string> patch);
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Succeeds only when the response names the session as deleted: any other success is `malformed_document`, and the
     /// session may still exist. A session that is already gone is a failure: the caller must decide whether a 404 means
@@ -75,6 +86,7 @@ class client {
     /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
     /// configured headers: the secrets of the run that uses this client. Copies of this client do not hide them.
     void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
+    std::uint32_t creates_per_minute() const noexcept { return shared_->config.creates_per_minute; }
     /// When `set_key` last set another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
         return shared_->key_changed_at;
@@ -97,7 +109,9 @@ class client {
         priority urgency;
         request_class kind = request_class::other;
         shared_secrets secrets = {};
+        admission_task before = {};
     };
+    boost::asio::awaitable<void> async_admit(priority urgency, request_class kind);
     using request_maker = std::function<wire::request()>;
     /// Sends one request after the governor admits it. `make` is called for each attempt; both arguments must outlive
     /// the awaitable.
@@ -137,6 +151,7 @@ class client {
     async::worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;
+    bool has_create_ = false; ///< reserved, not used yet
     shared_secrets secrets_;
 };
 

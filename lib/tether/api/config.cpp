@@ -1,5 +1,6 @@
 #include <tether/api/config.hpp>
 
+#include <tether/core/ascii.hpp>
 #include <tether/core/json_pointer.hpp>
 
 #include <algorithm>
@@ -24,13 +25,6 @@ bool is_field_value(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && c != '\t') || byte == 0x7F;
     });
-}
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 /// Fields that every request already has, or that are only about the connection.
@@ -78,9 +72,9 @@ std::vector<json_issue> validate(const api_config& config) {
     std::set<std::string> names;
     for (const auto& [name, value] : config.headers) {
         const std::string path = json_pointer("/api/headers", name);
-        const std::string why = why_taken(lower(name), config);
+        const std::string why = why_taken(to_lower(name), config);
         check(why.empty(), path, why);
-        check(names.insert(lower(name)).second, path, "differs from another header only in case");
+        check(names.insert(to_lower(name)).second, path, "differs from another header only in case");
         check(is_token(name), path, "is not a valid header name");
         check(is_field_value(value), path, "must not contain control characters");
     }

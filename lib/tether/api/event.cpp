@@ -38,12 +38,25 @@ void read_processed_at(const json::object& object, event& e) {
     e.processed_at = parse_timestamp(text_of(object, "processed_at"));
 }
 
+/// A larger stop reason is reduced to its type: it is stored with every copy of the run.
+constexpr std::size_t most_stop_reason = std::size_t{64} << 10;
+
 void read_stop(const json::object& object, event& e) {
     if (const json::object* reason = object_of(object, "stop_reason")) {
         e.stop.emplace().type = text_of(reason, "type");
         read_member(reason, "event_ids", e.stop->event_ids);
+        e.stop_json = slice_member(e.raw, "stop_reason");
+        if (e.stop_json.size() > most_stop_reason) e.stop_json = json_text(json::object{{"type", e.stop->type}});
     }
     e.stop_details = slice_member(e.raw, "stop_details");
+}
+
+void read_evaluation(const json::object& object, event& e) {
+    outcome_evaluation& evaluation = e.evaluation.emplace();
+    evaluation.outcome_id = text_of(object, "outcome_id");
+    evaluation.result = text_of(object, "result");
+    evaluation.explanation = text_of(object, "explanation");
+    evaluation.iteration = number_of(object, "iteration").value_or(0);
 }
 
 void read_error(const json::object& object, event& e) {
@@ -97,6 +110,7 @@ void read_members(const json::object& object, event& e) {
     e.evaluated_permission = text_of(object, "evaluated_permission");
     if (e.kind == event_kind::session_status_idle) read_stop(object, e);
     if (e.kind == event_kind::session_error) read_error(object, e);
+    if (e.kind == event_kind::span_outcome_evaluation_end) read_evaluation(object, e);
     if (e.kind == event_kind::session_usage) e.usage = slice_member(e.raw, "usage");
 }
 

@@ -41,6 +41,7 @@ enum class event_kind {
     session_thread_status_terminated,
     span_model_request_start,
     span_model_request_end,
+    span_outcome_evaluation_end,
     workflow_run_created,
     workflow_run_status_ended,
     event_start, ///< a preview; has no id, is never in the history
@@ -60,6 +61,15 @@ struct stop_reason {
 };
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason);
 
+/// The verdict of a `span.outcome_evaluation_end`.
+struct outcome_evaluation {
+    std::string outcome_id;
+    std::string result; ///< `satisfied`, `needs_revision`, `max_iterations_reached`, `failed`, `interrupted`, …
+    std::string explanation;
+    std::uint64_t iteration = 0; ///< counts from 0
+    friend bool operator==(const outcome_evaluation&, const outcome_evaluation&) = default;
+};
+
 /// One event. `raw` is the JSON text as received, which readers of the feed get. The other members are copies for the
 /// policies, empty where the event has no such member.
 struct event {
@@ -73,6 +83,7 @@ struct event {
 
     shared_text text; ///< text blocks of `content`, joined without a separator
     std::optional<stop_reason> stop;
+    std::string stop_json;    ///< the JSON of `stop_reason` as sent; only its `type` when it is large
     std::string stop_details; ///< the JSON of `stop_details`; empty when null or absent
     /// The event this one answers or closes: `tool_use_id`, `custom_tool_use_id`,
     /// `mcp_tool_use_id`, `model_request_start_id`.
@@ -85,6 +96,7 @@ struct event {
     std::string error_message;
     std::string retry_status; ///< `error.retry_status.type`
     std::string usage;        ///< the JSON of `usage` of a `session.usage`
+    std::optional<outcome_evaluation> evaluation;
 
     bool is_preview() const noexcept { return kind == event_kind::event_start || kind == event_kind::event_delta; }
     friend bool operator==(const event&, const event&) = default;

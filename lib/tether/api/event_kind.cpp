@@ -34,6 +34,7 @@ constexpr word<event_kind> kinds[] = {
     {event_kind::session_thread_status_terminated, "session.thread_status_terminated"},
     {event_kind::span_model_request_start, "span.model_request_start"},
     {event_kind::span_model_request_end, "span.model_request_end"},
+    {event_kind::span_outcome_evaluation_end, "span.outcome_evaluation_end"},
     {event_kind::workflow_run_created, "workflow_run.created"},
     {event_kind::workflow_run_status_ended, "workflow_run.status_ended"},
     {event_kind::event_start, "event_start"},

@@ -109,6 +109,11 @@ disposition failure::what() const noexcept {
     return by_code == disposition::permanent && should_retry == true ? disposition::transient : by_code;
 }
 
+bool failure::may_be_pending() const noexcept {
+    return source == failure_source::transport &&
+        (code == errc::header_timeout || code == errc::body_timeout || code == boost::asio::error::timed_out);
+}
+
 bool failure::is_misdirected() const noexcept {
     namespace error = boost::asio::error;
     return code == errc::foreign_answer || code == errc::too_many_redirects || code == errc::certificate_rejected ||
@@ -133,6 +138,14 @@ failure to_failure(const wire::response_head& head, std::string_view body, wall_
 failure to_failure(error_code transport_error) {
     failure f{transport_error};
     f.ambiguous = !was_certainly_not_sent(transport_error);
+    return f;
+}
+
+failure foreign_success(error_code code) {
+    failure f{code};
+    f.source = failure_source::foreign;
+    f.status = 200;
+    f.ambiguous = true;
     return f;
 }
 

@@ -54,6 +54,9 @@ struct failure {
     /// repeat the request. Never true for 429 and 529.
     bool ambiguous = false;
 
+    /// True when the connection of the request is still open, or was closed only because tetherd stopped waiting: the
+    /// API may carry out the request much later.
+    bool may_be_pending() const noexcept;
     /// `classify(code)`, except that `x-should-retry: true` makes a permanent failure transient.
     disposition what() const noexcept;
     /// False when `x-should-retry: false` forbids repeating this request. Says nothing about the run.
@@ -78,6 +81,10 @@ failure to_failure(const wire::response_head& head, std::string_view body, wall_
 
 /// The failure that an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
 failure to_failure(error_code transport_error);
+
+/// The failure for a success that does not confirm the request: something in between may have sent it, and the API may
+/// never have got the request.
+failure foreign_success(error_code code = errc::foreign_answer);
 
 /// The failure that the data of an `event: error` frame means: `unauthorized`, `not_found` or `billing` for error
 /// objects of a permanent type (API § 5.1), otherwise `stream_error`. Texts of the server are redacted with `hidden`.

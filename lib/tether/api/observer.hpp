@@ -14,6 +14,7 @@ enum class endpoint {
     create_session,
     retrieve_session,
     list_sessions,
+    update_session,
     archive_session,
     delete_session,
     send_events,

@@ -1,5 +1,6 @@
 #include <tether/api/redactor.hpp>
 
+#include <tether/core/ascii.hpp>
 #include <tether/core/utf8.hpp>
 
 #include <algorithm>
@@ -27,16 +28,9 @@ struct span {
     std::size_t size() const { return to - from; }
 };
 
-/// The value as it arrives at the server (RFC 9110 § 5.5).
-std::string_view trim(std::string_view value) {
-    const auto first = value.find_first_not_of(" \t");
-    if (first == value.npos) return {};
-    return value.substr(first, value.find_last_not_of(" \t") - first + 1);
-}
-
 /// The credentials alone, which a text may repeat without their scheme (RFC 9110 § 11.4).
 std::string_view without_scheme(std::string_view value) {
-    return trim(value.substr(std::min(value.find(' '), value.size())));
+    return trimmed(value.substr(std::min(value.find(' '), value.size())));
 }
 
 std::vector<confidence> told_in(const std::map<std::string, std::string>& headers, const shared_key& key,
@@ -47,8 +41,8 @@ std::vector<confidence> told_in(const std::map<std::string, std::string>& header
         if (token.size() >= shortest_token) all.push_back({token, "[header]"});
     };
     for (const auto& [name, value] : headers) {
-        add(trim(value));
-        if (boost::beast::iequals(name, "authorization")) add(without_scheme(trim(value)));
+        add(trimmed(value));
+        if (boost::beast::iequals(name, "authorization")) add(without_scheme(trimmed(value)));
     }
     if (of_run)
         for (const secret& each : *of_run) all.push_back({each.reveal(), "[secret]"});
@@ -103,8 +97,7 @@ std::string covered(std::string_view text, const std::vector<span>& spans) {
 }
 
 bool names_secret(std::string_view member) {
-    std::string name;
-    for (const char c : member) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string name = to_lower(member);
     constexpr std::string_view endings[] = {"token",       "tokens",     "secret",        "secrets",    "password",
                                             "passphrase",  "_key",       "authorization", "credential", "credentials",
                                             "private_key", "secret_key", "apikey"};

@@ -1,5 +1,7 @@
 #include <tether/api/request.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -9,23 +11,14 @@ namespace {
 /// Longest part of a header value in a failure's text.
 constexpr std::size_t longest_shown = 128;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same_word(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 /// A content type without its parameters.
 std::string_view media_type(std::string_view content_type) {
-    return trim(content_type.substr(0, content_type.find(';')));
+    return trimmed(content_type.substr(0, content_type.find(';')));
 }
 
 std::string joined_betas(const std::vector<std::string>& betas) {
@@ -75,7 +68,7 @@ std::string why_no_stream(const wire::response_head& head, const redactor& hidde
     const std::string_view type = head.fields.find("content-type").value_or("");
     if (!same_word(media_type(type), "text/event-stream"))
         return fmt::format("content-type \"{}\" instead of text/event-stream", hidden.hide(type, longest_shown));
-    const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
+    const std::string_view coding = trimmed(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
         return fmt::format("unexpected content-encoding \"{}\"", hidden.hide(coding, longest_shown));
     return {};

@@ -1,5 +1,7 @@
 #include <tether/api/retry_after.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -16,12 +18,6 @@ constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view short_days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::string_view long_days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Removes fixed words and numbers from the front of a text; after the first mismatch nothing matches.
 class date_reader {
@@ -148,16 +144,16 @@ std::optional<wall_time> parse_http_date(std::string_view text, wall_time now) {
 }
 
 std::optional<ch::milliseconds> parse_retry_after_ms(std::string_view text) {
-    const auto ms = parse_number(trim(text));
+    const auto ms = parse_number(trimmed(text));
     return ms ? bounded(*ms) : std::nullopt;
 }
 
 std::optional<ch::milliseconds> parse_retry_after(std::string_view text, std::string_view date, wall_time now) {
-    text = trim(text);
+    text = trimmed(text);
     if (const auto seconds = parse_number(text)) return bounded(*seconds * 1000);
     const auto when = parse_http_date(text, now);
     if (!when) return std::nullopt;
-    const wall_time since = parse_http_date(trim(date), now).value_or(now);
+    const wall_time since = parse_http_date(trimmed(date), now).value_or(now);
     return bounded(ch::duration<double, std::milli>{*when - since}.count());
 }
 

@@ -36,13 +36,13 @@ outcome<run_page> to_run_page(const json::value& document) {
 namespace {
 
 /// Approximate bytes of memory.
-std::size_t footprint(const json::value& value) {
+std::size_t value_footprint(const json::value& value) {
     std::size_t sum = sizeof value;
     if (const auto* text = value.if_string()) return sum + text->size();
     if (const auto* array = value.if_array())
-        for (const auto& item : *array) sum += footprint(item);
+        for (const auto& item : *array) sum += value_footprint(item);
     if (const auto* object = value.if_object())
-        for (const auto& [key, item] : *object) sum += sizeof value + key.size() + footprint(item);
+        for (const auto& [key, item] : *object) sum += sizeof value + key.size() + value_footprint(item);
     return sum;
 }
 
@@ -60,7 +60,7 @@ void drop_messages(run_snapshot& run) {
 
 std::size_t footprint(const run_snapshot& run) {
     constexpr std::size_t copies = 2; // the document, and its parsed form
-    return copies * footprint(run.document);
+    return copies * value_footprint(run.document);
 }
 
 outcome<json::value> parse_document(std::string_view body) {

@@ -25,7 +25,7 @@ std::optional<feed_item::type> kind_of(std::string_view word) {
     return std::nullopt;
 }
 
-std::uint64_t number_of(std::string_view id) {
+std::uint64_t record_number(std::string_view id) {
     std::uint64_t number = 0;
     const auto [end, ec] = std::from_chars(id.data(), id.data() + id.size(), number);
     return ec == std::errc{} && end == id.data() + id.size() ? number : 0;
@@ -57,7 +57,7 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
     feed_item item{*kind};
     const bool is_stored = *kind != feed_item::type::preview;
     if (is_stored) {
-        item.number = number_of(record.last_event_id);
+        item.number = record_number(record.last_event_id);
         if (item.number <= last_) return std::nullopt;
     }
     auto document = parse_document(record.data);

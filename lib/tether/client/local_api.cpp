@@ -138,8 +138,17 @@ asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, st
     co_return co_await async_call(std::move(ask), options_.request_timeout);
 }
 
-asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json::array events, milliseconds patience) {
+asio::awaitable<outcome<run_snapshot>> local_api::async_find_turn(std::string id, std::uint64_t turn) {
+    request_target path{path_of_run(id)};
+    path.query("turn", std::to_string(turn));
+    request ask{"GET", path.text()};
+    co_return co_await async_call_for_run(std::move(ask), std::move(id), options_.request_timeout);
+}
+
+asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json::array events, milliseconds patience,
+                                                            std::string key) {
     request ask{"POST", path_of_run(id, "events")};
+    ask.idempotency_key = std::move(key);
     json::object body;
     body["events"] = std::move(events);
     ask.body = json::serialize(body);

@@ -57,15 +57,19 @@ class local_api {
     /// is `malformed_document`, here and in `async_cancel`.
     boost::asio::awaitable<outcome<run_snapshot>> async_find(std::string id, std::chrono::milliseconds wait = {});
 
+    /// The run with the result of one of its turns; the first turn is 1.
+    boost::asio::awaitable<outcome<run_snapshot>> async_find_turn(std::string id, std::uint64_t turn);
+
     /// One page of a run's feed as JSON: records after number `after`.
     boost::asio::awaitable<outcome<boost::json::value>> async_events(std::string id, std::uint64_t after,
                                                                      std::size_t limit = 0);
 
     /// Forwards events to the session. The daemon answers once the API has accepted them. It keeps trying until the
     /// run's timeout, even after this call has given up; `patience` should be that timeout. The request is not repeated
-    /// after a lost response: check the feed. The value has `event_ids`.
+    /// after a lost response: call it again with the same key, or check the feed. The value has `event_ids`.
     boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events,
-                                                                   std::chrono::milliseconds patience = {});
+                                                                   std::chrono::milliseconds patience = {},
+                                                                   std::string key = {});
 
     /// Cancels a run. The value is the updated run.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);

@@ -34,7 +34,7 @@ std::string quote_if_needed(std::string_view text) {
     return is_plain(text) ? std::string{text} : quote(text);
 }
 
-std::string logfmt(const log_record& record) {
+std::string logfmt_line(const log_record& record) {
     std::string line{record.kind.event};
     for (const log_field& f : record.fields) {
         if (f.is_empty()) continue;
@@ -44,7 +44,7 @@ std::string logfmt(const log_record& record) {
     return line;
 }
 
-std::string json(const log_record& record) {
+std::string json_line(const log_record& record) {
     std::string line = fmt::format(R"({{"level":"{}","event":"{}")", to_string(record.kind.level), record.kind.event);
     for (const log_field& f : record.fields) {
         if (f.is_empty()) continue;
@@ -80,15 +80,15 @@ std::string journal_name(std::string_view key) {
 std::string to_line(const log_record& record, log_layout layout) {
     switch (layout) {
     case log_layout::logfmt: break;
-    case log_layout::journal: return fmt::format("<{}>{}", static_cast<int>(record.kind.level), logfmt(record));
-    case log_layout::json: return json(record);
+    case log_layout::journal: return fmt::format("<{}>{}", static_cast<int>(record.kind.level), logfmt_line(record));
+    case log_layout::json: return json_line(record);
     }
-    return logfmt(record);
+    return logfmt_line(record);
 }
 
 std::string to_journal_datagram(const log_record& record) {
     std::string datagram;
-    append_field(datagram, "MESSAGE", logfmt(record));
+    append_field(datagram, "MESSAGE", logfmt_line(record));
     append_field(datagram, "PRIORITY", std::to_string(static_cast<int>(record.kind.level)));
     append_field(datagram, "SYSLOG_IDENTIFIER", "tetherd");
     append_field(datagram, "MESSAGE_ID", record.kind.id);

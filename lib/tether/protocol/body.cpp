@@ -8,7 +8,10 @@
 namespace tether::protocol {
 namespace {
 
-std::optional<problem> check(const json_survey& survey, const json_bounds& bounds) {
+/// A body may contain any number of mistakes.
+constexpr std::size_t most_listed = 20;
+
+std::optional<problem> check_survey(const json_survey& survey, const json_bounds& bounds) {
     switch (survey.fault) {
     case json_fault::malformed: return problem{problem_kind::malformed_json, survey.reason.message()};
     case json_fault::too_many_members:
@@ -28,7 +31,7 @@ outcome<boost::json::object> parse_body(std::string_view body) {
     options.max_depth = max_body_depth;
     const json_bounds bounds;
     const json_survey survey = survey_json(body, options, bounds, 1);
-    if (auto fault = check(survey, bounds)) return std::move(*fault);
+    if (auto fault = check_survey(survey, bounds)) return std::move(*fault);
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos || body[first] != '{') return problem{problem_kind::invalid_body, "must be an object", "/"};
     // A parser would silently use the last one; the client must send only the one that it means.
@@ -40,7 +43,12 @@ outcome<boost::json::object> parse_body(std::string_view body) {
 }
 
 problem to_problem(const std::vector<json_issue>& issues) {
-    return problem{problem_kind::invalid_body, issues.front().text, issues.front().path};
+    std::string text = issues.front().text;
+    for (std::size_t i = 1; i < issues.size(); ++i) {
+        if (i == most_listed) return problem{problem_kind::invalid_body, text + "; …", issues.front().path};
+        text += fmt::format("; {}: {}", issues[i].path, issues[i].text);
+    }
+    return problem{problem_kind::invalid_body, std::move(text), issues.front().path};
 }
 
 } // namespace tether::protocol

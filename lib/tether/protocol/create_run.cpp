@@ -90,6 +90,11 @@ void read_end(json_fields& fields, create_run& request) {
     if (fields.read("timeout", request.timeout) &&
         (request.timeout <= milliseconds{0} || request.timeout > max_timeout))
         fields.complain("timeout", fmt::format("must be from 1ms to {}", to_text(max_timeout)));
+    if (milliseconds wait{0}; fields.read("queue_timeout", wait)) {
+        if (wait > max_timeout)
+            fields.complain("queue_timeout", fmt::format("must be at most {}", to_text(max_timeout)));
+        request.queue_timeout = wait;
+    }
     if (fields.read("when_done", request.when_done) && request.when_done != "delete" &&
         request.when_done != "archive" && request.when_done != "keep")
         fields.complain("when_done", R"(must be "delete", "archive" or "keep")");

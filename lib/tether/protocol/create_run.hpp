@@ -24,6 +24,7 @@ struct create_run {
     std::string title;
     text_map metadata;
     boost::json::value resources, vault_ids, budget; ///< passed on unchecked
+    std::optional<milliseconds> queue_timeout;       ///< 0: no bound; empty: the configured default
     milliseconds timeout{0};                         ///< 0: the configured default
     std::string when_done;                           ///< `delete`, `archive`, `keep`; empty: the configured default
     bool previews = false;

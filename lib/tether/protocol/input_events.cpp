@@ -16,7 +16,7 @@ struct input_type {
     bool at_start;
 };
 
-constexpr input_type types[] = {
+constexpr input_type input_types[] = {
     {"user.message", "", true, true},
     {"user.define_outcome", "description", false, true},
     {"system.message", "", true, true},
@@ -27,12 +27,13 @@ constexpr input_type types[] = {
 };
 
 const input_type* find(std::string_view type) {
-    const auto found = std::find_if(std::begin(types), std::end(types), [&](const auto& t) { return t.type == type; });
-    return found == std::end(types) ? nullptr : found;
+    const auto found =
+        std::find_if(std::begin(input_types), std::end(input_types), [&](const auto& t) { return t.type == type; });
+    return found == std::end(input_types) ? nullptr : found;
 }
 
 /// The first issue of one event, its path relative to the event.
-std::optional<json_issue> check(const boost::json::value& event, input_at position, bool first, bool last) {
+std::optional<json_issue> check_event(const boost::json::value& event, input_at position, bool first, bool last) {
     if (!event.is_object()) return json_issue{"", "must be an object"};
     std::string type;
     if (!read_member(event, "type", type)) return json_issue{"/type", "must be a string"};
@@ -60,7 +61,7 @@ void check_input_events(const boost::json::array& events, input_at position, con
     if (events.size() > max_input_events)
         issues.push_back({path, fmt::format("must have at most {} events", max_input_events)});
     for (std::size_t i = 0; i < events.size() && i < max_input_events; ++i)
-        if (auto issue = check(events[i], position, i == 0, i + 1 == events.size()))
+        if (auto issue = check_event(events[i], position, i == 0, i + 1 == events.size()))
             issues.push_back({fmt::format("{}/{}{}", path, i, issue->path), std::move(issue->text)});
 }
 

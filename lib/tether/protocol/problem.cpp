@@ -9,7 +9,7 @@ namespace {
 
 using kind = problem_kind;
 
-constexpr problem_type types[] = {
+constexpr problem_type problem_table[] = {
     {kind::malformed_request, 400, "malformed_request", "The request is not valid HTTP/1.1"},
     {kind::malformed_json, 400, "malformed_json", "The body is not valid JSON"},
     {kind::invalid_body, 400, "invalid_body", "Invalid request body"},
@@ -50,11 +50,11 @@ std::string repaired(std::string_view text) {
 } // namespace
 
 std::span<const problem_type> problem_types() noexcept {
-    return types;
+    return problem_table;
 }
 
 const problem_type& describe(problem_kind kind) noexcept {
-    return types[static_cast<std::size_t>(kind)];
+    return problem_table[static_cast<std::size_t>(kind)];
 }
 
 boost::json::value to_json(const problem& problem) {

@@ -147,11 +147,34 @@ outcome<list_parameters> parse_list_parameters(const target& target) {
 outcome<run_parameters> parse_run_parameters(const target& target) {
     run_parameters parameters;
     for (const auto& [name, value] : target.parameters) {
+        if (name == "turn") {
+            if (parameters.turn) return invalid(name, "is given twice");
+            parameters.turn = parse_number(value);
+            if (parameters.turn.value_or(0) == 0) return invalid(name, "must be a turn: 1, 2, …");
+            continue;
+        }
         if (name != "wait") return unknown(name);
         if (parameters.wait) return invalid(name, "is given twice");
         parameters.wait = parse_duration(value);
         if (!parameters.wait || *parameters.wait > max_wait)
             return invalid(name, fmt::format(R"(must be a duration of at most {}, such as "60s")", to_text(max_wait)));
+    }
+    if (parameters.turn && parameters.wait) return invalid("turn", "cannot be combined with \"wait\"");
+    return parameters;
+}
+
+outcome<turn_parameters> parse_turn_parameters(const target& target) {
+    turn_parameters parameters;
+    for (const auto& [name, value] : target.parameters) {
+        if (name == "after") {
+            const auto number = parse_number(value);
+            if (!number) return invalid(name, "must be a turn: 1, 2, …");
+            parameters.after = *number;
+        } else if (name == "limit") {
+            if (!read_limit(value, parameters.limit)) return bad_limit();
+        } else {
+            return unknown(name);
+        }
     }
     return parameters;
 }

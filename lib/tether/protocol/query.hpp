@@ -35,6 +35,7 @@ struct list_parameters {
 /// `GET /v1/runs/{id}`. A wait is at most `max_wait`.
 struct run_parameters {
     std::optional<milliseconds> wait;
+    std::optional<std::uint64_t> turn; ///< show the result of this turn; not with `wait`
 };
 inline constexpr milliseconds max_wait{3'600'000};
 
@@ -45,10 +46,17 @@ struct feed_parameters {
     bool runs_only = false;  ///< `types=run`; the feed of all runs only
 };
 
+/// `GET /v1/runs/{id}/turns`.
+struct turn_parameters {
+    std::uint64_t after = 0; ///< only later turns
+    std::size_t limit = 50;  ///< 1 to 1000
+};
+
 /// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because a
 /// filter that is ignored would widen the response.
 outcome<list_parameters> parse_list_parameters(const target& target);
 outcome<run_parameters> parse_run_parameters(const target& target);
+outcome<turn_parameters> parse_turn_parameters(const target& target);
 /// `last_event_id` is the header's value, empty for none; the parameter takes precedence. Problem: also
 /// `invalid_header`.
 outcome<feed_parameters> parse_run_feed_parameters(const target& target, std::string_view last_event_id);

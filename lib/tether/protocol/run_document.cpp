@@ -23,7 +23,9 @@ run_document::result_document parse_result(const boost::json::object& object) {
     read_member(object, "stop_details", r.stop_details);
     read_member(object, "messages", r.messages);
     read_member(object, "usage", r.usage);
+    read_member(object, "outcome", r.outcome);
     read_member(object, "complete", r.complete);
+    read_member(object, "late", r.late);
     read_member(object, "proof", r.proof);
     return r;
 }
@@ -67,6 +69,7 @@ result<run_document> parse_run_document(const boost::json::value& document) {
     read_member(*object, "started_at", run.started_at);
     read_member(*object, "finished_at", run.finished_at);
     read_member(*object, "timeout", run.timeout);
+    read_member(*object, "queue_timeout", run.queue_timeout);
     read_member(*object, "when_done", run.when_done);
     read_member(*object, "remote", run.remote);
     read_member(*object, "turns", run.turns);

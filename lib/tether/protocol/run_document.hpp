@@ -35,6 +35,7 @@ struct run_document {
     } owner;
     std::string created_at, started_at, finished_at; ///< RFC 3339; empty is null on the wire
     std::string timeout;                             ///< `30m`
+    std::string queue_timeout;                       ///< empty: none
     std::string when_done, remote;
     struct {
         std::string mode; ///< stream, poll, none
@@ -47,7 +48,9 @@ struct run_document {
         boost::json::value stop_reason, stop_details;
         std::vector<shared_text> messages; ///< `last_message` is the last of these, null without any
         boost::json::value usage;
+        boost::json::value outcome; ///< null without an outcome
         bool complete = false;
+        bool late = false; ///< a part was read only after the deadline
         boost::json::value proof;
     };
     std::optional<result_document> result;

@@ -1,10 +1,10 @@
 #include <tether/server/body_rules.hpp>
 
+#include <tether/core/ascii.hpp>
 #include <tether/core/json_pointer.hpp>
 #include <tether/protocol/body.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 
 namespace tether::server {
@@ -23,11 +23,8 @@ std::optional<problem> check_content_type(const request& request) {
 }
 
 std::optional<problem> check_media_type(const request& request) {
-    std::string type = request.content_type.substr(0, request.content_type.find(';'));
-    type.erase(std::find_if(type.rbegin(), type.rend(), [](char c) { return c != ' ' && c != '\t'; }).base(),
-               type.end());
-    std::transform(type.begin(), type.end(), type.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string_view content_type = request.content_type;
+    const std::string type = to_lower(trimmed(content_type.substr(0, content_type.find(';'))));
     if (type.empty() || type == "application/json" || type.ends_with("+json") || type == "text/json" ||
         type == "application/x-www-form-urlencoded")
         return std::nullopt;

@@ -33,10 +33,21 @@ read_create parse_create(std::string_view body, bool has_key) {
     return {to_spec(std::move(*request)), has_key ? digest_of(body) : std::string{}};
 }
 
-outcome<session::input_batch> parse_send(std::string_view body) {
+/// The same for a send.
+struct read_send {
+    outcome<session::input_batch> events;
+    std::string digest;
+};
+
+read_send parse_send(std::string_view body, bool has_key) {
     const auto events = protocol::parse_send_events(body);
-    if (!events) return events.error();
-    return session::input_batch{*events};
+    if (!events) return {events.error(), {}};
+    return {session::input_batch{*events}, has_key ? digest_of(body) : std::string{}};
+}
+
+response ids_answer(const std::vector<std::string>& event_ids) {
+    const boost::json::array ids(event_ids.begin(), event_ids.end());
+    return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
 }
 
 /// The problem for a refusal. Also gives back the place of the work, unless the daemon may have sent requests to the
@@ -52,7 +63,7 @@ problem unknown_run(const std::string& id) {
     return problem{problem_kind::not_found, "no run with the id " + id.substr(0, 64)};
 }
 
-problem no_such_path() {
+problem unknown_path() {
     return problem{problem_kind::not_found, "no such path"};
 }
 
@@ -75,7 +86,7 @@ calls::calls(session::run_service& runs, store::store& store, const status_sourc
 asio::awaitable<std::optional<response>> calls::async_check_head(const incoming_call& call) {
     const route& route = *call.route;
     if (!call.allow.empty()) co_return method_refusal(call.allow);
-    if (route.path.empty()) co_return to_response(no_such_path());
+    if (route.path.empty()) co_return to_response(unknown_path());
     if (!route.traits.body) {
         if (call.request.body_size.value_or(0) > small_body) co_return to_response(body_too_large());
         co_return std::nullopt;
@@ -203,12 +214,40 @@ outcome<user_quotas::place> calls::place_for(const visibility& permissions, cons
 }
 
 asio::awaitable<outcome<response>> calls::async_send(incoming_call& call) {
+    const bool keyed = call.request.has_idempotency_key;
     const std::size_t bytes = call.request.body.size();
-    std::function<outcome<session::input_batch>()> work = [body = std::move(call.request.body)] {
-        return parse_send(body);
-    };
-    auto events = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
-    if (!events) co_return events.error();
+    std::function<read_send()> work = [body = std::move(call.request.body), keyed] { return parse_send(body, keyed); };
+    read_send read = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
+    if (!read.events) co_return read.events.error();
+    session::request_key key;
+    if (!keyed) co_return co_await async_send_now(call, std::move(*read.events), bytes, std::move(key));
+    if (auto wrong = check_idempotency_key(call.request)) co_return *wrong;
+    key.key = fmt::format("{}:{}", call.permissions().uid, call.request.idempotency_key);
+    key.body_digest = std::move(read.digest);
+    co_return co_await async_send_once(call, std::move(*read.events), bytes, std::move(key));
+}
+
+/// A send whose key was used before gets the answer of the first one, also after a restart.
+asio::awaitable<outcome<response>> calls::async_send_once(incoming_call& call, session::input_batch events,
+                                                          std::uint64_t bytes, session::request_key key) {
+    const auto state = co_await async_visible_state(call.run_id, call.permissions());
+    if (!state) co_return state.error();
+    async::keyed_lock::key own_key{call.permissions().uid, call.run_id + " " + key.key};
+    const async::keyed_lock::held lock = co_await sending_.async_lock(std::move(own_key));
+    auto earlier = co_await store_.async_recall_send(call.run_id, key.key);
+    if (!earlier) co_return store_problem(earlier.error());
+    if (!earlier->has_value()) co_return co_await async_send_now(call, std::move(events), bytes, std::move(key));
+    const store::remembered_send& known = **earlier;
+    if (known.body_digest != key.body_digest)
+        co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
+    if (known.event_ids) co_return ids_answer(*known.event_ids);
+    const auto sent = co_await runs_.async_repeat_send(call.run_id, key.key);
+    if (!sent) co_return to_problem(sent.error());
+    co_return ids_answer(*sent);
+}
+
+asio::awaitable<outcome<response>> calls::async_send_now(incoming_call& call, session::input_batch events,
+                                                         std::uint64_t bytes, session::request_key key) {
     const auto state = co_await async_visible_state(call.run_id, call.permissions());
     if (!state) co_return state.error();
     std::optional<user_quotas::place> place;
@@ -217,10 +256,9 @@ asio::awaitable<outcome<response>> calls::async_send(incoming_call& call) {
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
     }
-    const auto sent = co_await runs_.async_send(call.run_id, std::move(*events));
+    const auto sent = co_await runs_.async_send(call.run_id, std::move(events), std::move(key));
     if (!sent) co_return refusal_of(sent.error(), place ? &*place : nullptr);
-    boost::json::array ids(sent->begin(), sent->end());
-    co_return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
+    co_return ids_answer(*sent);
 }
 
 asio::awaitable<outcome<response>> calls::async_cancel(incoming_call& call) {
@@ -256,7 +294,7 @@ asio::awaitable<outcome<response>> calls::async_reap_orphans(incoming_call& call
 
 asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility permissions) {
     // The owners of orphaned sessions are unknown, so only users who see everything may see them.
-    if (!permissions.everything) co_return no_such_path();
+    if (!permissions.everything) co_return unknown_path();
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
     co_return json_answer(200, orphans_text(*found, mode));
@@ -264,7 +302,7 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
 
 asio::awaitable<outcome<response>> calls::async_reload(incoming_call& call) {
     // The report names settings, which only operators may see.
-    if (!call.permissions().everything || !reload_) co_return no_such_path();
+    if (!call.permissions().everything || !reload_) co_return unknown_path();
     if (auto wrong = check_no_body(call.request)) co_return *wrong;
     const reload_report report = co_await reload_();
     if (!report.complaints.empty())

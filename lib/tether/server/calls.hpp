@@ -76,6 +76,8 @@ class calls {
     eventual_response async_create(incoming_call& call);
     eventual_response async_list(incoming_call& call);
     eventual_response async_get(incoming_call& call);
+    eventual_response async_get_turn(std::string run_id, std::uint64_t turn, visibility permissions);
+    eventual_response async_list_turns(incoming_call& call);
     eventual_response async_page(incoming_call& call);
     eventual_response async_send(incoming_call& call);
     eventual_response async_cancel(incoming_call& call);
@@ -89,6 +91,10 @@ class calls {
 
     eventual_response async_create_once(session::run_spec spec, std::uint64_t bytes, const caller& client,
                                         session::request_key key);
+    eventual_response async_send_once(incoming_call& call, session::input_batch events, std::uint64_t bytes,
+                                      session::request_key key);
+    eventual_response async_send_now(incoming_call& call, session::input_batch events, std::uint64_t bytes,
+                                     session::request_key key);
     eventual_response async_submit(session::run_spec spec, std::uint64_t bytes, const caller& client,
                                    session::request_key key);
     protocol::outcome<user_quotas::place> place_for(const visibility& permissions, const std::string& run_id,
@@ -109,7 +115,7 @@ class calls {
     server_config limits_;
     user_quotas quotas_;
     reloader reload_;
-    async::keyed_lock creating_;
+    async::keyed_lock creating_, sending_;
     metrics_source& metrics_;
     std::function<std::size_t(std::optional<uid_t>)> clients_;
 };

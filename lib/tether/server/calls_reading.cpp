@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 namespace tether::server {
 
@@ -37,6 +38,16 @@ page_lines lines_of(const std::vector<session::run>& runs) {
     for (const session::run& run : runs) {
         if (page.bytes >= max_page_bytes) break;
         page.lines.push_back(run_text(run));
+        page.bytes += page.lines.back().size();
+    }
+    return page;
+}
+
+page_lines turn_lines_of(const std::vector<session::run>& turns) {
+    page_lines page;
+    for (const session::run& turn : turns) {
+        if (page.bytes >= max_page_bytes) break;
+        page.lines.push_back(turn_text(turn));
         page.bytes += page.lines.back().size();
     }
     return page;
@@ -98,6 +109,7 @@ asio::awaitable<outcome<response>> calls::async_list(incoming_call& call) {
 asio::awaitable<outcome<response>> calls::async_get(incoming_call& call) {
     const auto parameters = protocol::parse_run_parameters(call.target);
     if (!parameters) co_return parameters.error();
+    if (parameters->turn) co_return co_await async_get_turn(call.run_id, *parameters->turn, call.permissions());
     const uid_t uid = call.permissions().uid;
     feed_filter changes;
     changes.run_id = call.run_id;
@@ -118,6 +130,69 @@ asio::awaitable<outcome<response>> calls::async_get(incoming_call& call) {
     if (!held->try_hold(text_size(run))) co_return overloaded_problem();
     std::string text = co_await async_run_text(std::move(run), uid);
     response answer = json_answer(200, std::move(text));
+    answer.held = held;
+    co_return answer;
+}
+
+/// The run as it is now, with the result and the error of one turn.
+asio::awaitable<outcome<response>> calls::async_get_turn(std::string run_id, std::uint64_t turn,
+                                                         visibility permissions) {
+    auto run = co_await async_visible_run(run_id, permissions);
+    if (!run) co_return run.error();
+    store::turn_query query;
+    query.run_id = run_id;
+    query.after = turn - 1;
+    query.limit = 1;
+    query.asker = permissions.uid;
+    auto turns = co_await store_.async_turns(std::move(query));
+    if (!turns) co_return store_problem(turns.error());
+    if (turns->empty() || turns->front().turns != turn)
+        co_return protocol::problem{protocol::problem_kind::not_found,
+                                    fmt::format("{} has no finished turn {}", run_id, turn)};
+    run->result = std::move(turns->front().result);
+    run->error = std::move(turns->front().error);
+    const auto held = lease_for(permissions.uid);
+    if (!held->try_hold(text_size(*run))) co_return overloaded_problem();
+    std::string text = co_await async_run_text(std::move(*run), permissions.uid);
+    response answer = json_answer(200, std::move(text));
+    answer.held = held;
+    co_return answer;
+}
+
+asio::awaitable<outcome<response>> calls::async_list_turns(incoming_call& call) {
+    const auto parameters = protocol::parse_turn_parameters(call.target);
+    if (!parameters) co_return parameters.error();
+    const auto state = co_await async_visible_state(call.run_id, call.permissions());
+    if (!state) co_return state.error();
+    const uid_t uid = call.permissions().uid;
+    store::turn_query query;
+    query.run_id = call.run_id;
+    query.after = parameters->after;
+    query.limit = parameters->limit;
+    query.max_bytes = max_page_bytes;
+    query.asker = uid;
+    const auto held = lease_for(uid);
+    if (!co_await held->async_hold(max_page_bytes)) co_return overloaded_problem();
+    auto turns = co_await store_.async_turns(query);
+    if (!turns) co_return store_problem(turns.error());
+    std::size_t bytes = 0;
+    for (const session::run& turn : *turns) bytes += text_size(turn);
+    held->hold_at_most(0); // one turn may be larger than the share that a second amount gets
+    if (!held->try_hold(bytes)) co_return overloaded_problem();
+    std::vector<std::uint64_t> numbers;
+    for (const session::run& turn : *turns) numbers.push_back(turn.turns);
+    std::function<page_lines()> work = [moved = std::move(*turns)] { return turn_lines_of(moved); };
+    const page_lines page = co_await async::async_compute(workers_, uid, bytes, std::move(work));
+    std::optional<std::uint64_t> next;
+    if (!page.lines.empty()) {
+        query.after = numbers[page.lines.size() - 1];
+        query.limit = 1;
+        query.max_bytes = 1;
+        const auto further = co_await store_.async_turns(query);
+        if (!further) co_return store_problem(further.error());
+        if (!further->empty()) next = query.after;
+    }
+    response answer = json_answer(200, protocol::page_of(page.lines, next));
     answer.held = held;
     co_return answer;
 }

@@ -77,7 +77,8 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
     while (!ec && !watch.gone()) {
         feed_step step = reader.queue.next();
         if (reader.stopping() && step != feed_step::send) step = feed_step::end;
-        if (clock::now() >= check_at) {
+        if (step != feed_step::replay) turn.reset(); // the user's other readers need not wait for what follows
+        if (!turn && clock::now() >= check_at) {     // a page is checked before it is sent
             const bool is_allowed = co_await still_allowed();
             if (!is_allowed) step = feed_step::end;
             check_at = clock::now() + between_checks;

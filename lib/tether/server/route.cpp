@@ -27,6 +27,7 @@ std::span<const route> routes() noexcept {
         {"create_run", "POST", "/v1/runs", &calls::async_create, "create", {201, 503}, {.body = true}},
         {"get_run", "GET", "/v1/runs/*", &calls::async_get, "", {200}, {.parameters = true, .waits = true}},
         {"forget_run", "DELETE", "/v1/runs/*", &calls::async_forget, "forget", {204}},
+        {"list_turns", "GET", "/v1/runs/*/turns", &calls::async_list_turns, "", {200}, {.parameters = true}},
         {"run_feed", "GET", "/v1/runs/*/events", &calls::async_page, "", {200}, {.parameters = true, .streams = true}},
         {"send_events", "POST", "/v1/runs/*/events", &calls::async_send, "send", {200}, {.body = true}},
         {"cancel_run", "POST", "/v1/runs/*/cancel", &calls::async_cancel, "cancel", {200}},

@@ -26,6 +26,9 @@ boost::json::value to_json(const session::result_proof& proof) {
     document["by"] = to_string(proof.by);
     if (proof.by == session::result_proof::source::history) document["reads"] = proof.reads;
     if (!proof.terminal_event_id.empty()) document["terminal_event_id"] = proof.terminal_event_id;
+    boost::json::array& checks = document["checks"].emplace_array();
+    for (const session::proof_check& check : proof.checks)
+        checks.push_back({{"name", check.name}, {"holds", check.holds}, {"saw", check.saw}});
     if (!proof.missing.empty()) document["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());
     return document;
 }
@@ -85,7 +88,8 @@ class document_writer {
     boost::json::value value_of(const session::run_error& error) const {
         return {{"code", error_word(error.code)},
                 {"message", message_of(run_)},
-                {"request_id", value_of(error.request_id)}};
+                {"request_id", value_of(error.request_id)},
+                {"session_error", value_of(error.session_error)}};
     }
     template <class T>
     boost::json::value value_of(const std::optional<T>& member) const {
@@ -124,6 +128,16 @@ std::string run_text(const session::run& run) {
     return json_text(std::move(writer).object());
 }
 
+std::string turn_text(const session::run& ended) {
+    document_writer writer{ended};
+    writer("turn", ended.turns);
+    writer("state", ended.state);
+    writer("finished_at", ended.finished_at);
+    writer("result", ended.result);
+    writer("error", ended.error);
+    return json_text(std::move(writer).object());
+}
+
 session::run_spec to_spec(protocol::create_run body) {
     session::run_spec spec;
     spec.agent = std::move(body.agent);
@@ -136,6 +150,7 @@ session::run_spec to_spec(protocol::create_run body) {
     spec.vault_ids = std::move(body.vault_ids);
     spec.budget = std::move(body.budget);
     spec.timeout = body.timeout;
+    spec.queue_timeout = body.queue_timeout;
     spec.done = session::parse_when_done(body.when_done);
     spec.previews = body.previews;
     spec.labels = std::move(body.labels);

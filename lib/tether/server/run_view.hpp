@@ -10,6 +10,9 @@ namespace tether::server {
 /// The run for readers of the local API, as JSON text, one line, with the members in the order of the manual.
 std::string run_text(const session::run& run);
 
+/// A turn for readers: its number, state, end, result and error. `ended` is the run at the end of the turn.
+std::string turn_text(const session::run& ended);
+
 session::run_spec to_spec(protocol::create_run body);
 
 /// The problem that a client receives for a refusal.

@@ -21,10 +21,10 @@ using protocol::problem_kind;
 namespace {
 
 /// Limits on what a refused client may still send before the connection closes.
-constexpr std::size_t farewell_bytes = 1u << 20;
-constexpr milliseconds farewell_time{1'000};
+constexpr std::size_t scraper_farewell_bytes = 1u << 20;
+constexpr milliseconds scraper_farewell_time{1'000};
 
-std::string text_of(const tcp::endpoint& place) {
+std::string endpoint_text(const tcp::endpoint& place) {
     const std::string address = place.address().to_string();
     return place.address().is_v6() ? fmt::format("[{}]:{}", address, place.port())
                                    : fmt::format("{}:{}", address, place.port());
@@ -153,7 +153,7 @@ asio::awaitable<void> scrape_listener::impl::async_serve(tcp::socket accepted) {
         if (!fault) continue;
         response refused = to_response(*fault);
         co_await async_respond(socket, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
-        co_await socket.async_farewell(farewell_bytes, clock::now() + farewell_time);
+        co_await socket.async_farewell(scraper_farewell_bytes, clock::now() + scraper_farewell_time);
     }
 }
 
@@ -170,7 +170,7 @@ asio::awaitable<bool> scrape_listener::impl::async_respond(peer_socket& socket, 
 void scrape_listener::impl::begin() {
     accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
     error_code ignored;
-    log.write(log_kinds.serving_metrics, {{"address", text_of(acceptor.local_endpoint(ignored))}});
+    log.write(log_kinds.serving_metrics, {{"address", endpoint_text(acceptor.local_endpoint(ignored))}});
 }
 
 scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config config, metrics_source& metrics,

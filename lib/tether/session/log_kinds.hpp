@@ -118,12 +118,13 @@ struct log_kind_table {
         "run session error status request_id in",
         "The API did not accept the work or a client's events. They are sent again with increasing delays.",
         "Nothing, unless it continues: then check tether status."};
-    log_kind send_response_lost{"send response lost, checking the history", warning, "da41605d3b66418f98d68322c1140406",
+    log_kind send_response_lost{"send response lost, checking the session", warning, "da41605d3b66418f98d68322c1140406",
         "run session error status request_id",
-        "It is unknown whether the API received the events. The session's history is checked.", "Nothing."};
+        "It is unknown whether the API received the events. The stream, the history and the session's status are checked.",
+        "Nothing."};
     log_kind send_resolved_after_lost_response{"send resolved after lost response", info,
         "a2aa717acedc42dd89ba7346235dd431", "run session taken",
-        "The history was read. It contains the events, or they are sent again.", "Nothing."};
+        "The session shows the events, or they are sent again.", "Nothing."};
     log_kind looking_for_sent_work{"looking for work sent before the restart", info, "f93eb6dfbd044b43bc32c8465569e3de",
         "run session",
         "The daemon stopped while it was sending the run's work, so the session's history is searched for it.",
@@ -173,8 +174,9 @@ struct log_kind_table {
         log_flow::free};
     log_kind api_unreachable{"API unreachable, runs wait", error, "8b9d0961ef0a46349711d9a198cec79b",
         "error status cause",
-        "A certificate is rejected, a proxy refuses connections, or the responses do not come from the API. Nothing "
-        "is sent over an unverified connection. Started runs wait until their deadlines. /healthz returns 503.",
+        "A certificate is rejected, a proxy or the dialer refuses connections, or the responses do not come from the "
+        "API. Nothing is sent over an unverified connection. Started runs wait until their deadlines. /healthz "
+        "returns 503.",
         "Check the proxy, the CA file and the route to api.base_url (tether doctor). Runs continue automatically.",
         log_flow::free};
     log_kind api_accepts_requests_again{"API accepts requests again", notice, "36ad96fb0b654ddc95ea3b1cd5a173e7",

@@ -18,7 +18,7 @@ group_writer::group_writer(database& file, const seal& sealer, std::string name,
                            std::function<void(group_report)> report)
     : file_{file}
     , name_{std::move(name)}
-    , sizes_{name_}
+    , sizes_{name_, file}
     , config_{config}
     , report_{std::move(report)}
     , tables_{file, sealer}
@@ -38,6 +38,7 @@ group_writer::~group_writer() {
 error_code group_writer::start() {
     if (const error_code ec = tables_.load()) return ec;
     if (const error_code ec = file_.ask("PRAGMA page_size", page_bytes_)) return ec;
+    file_.watch_log_index();
     thread_ = std::thread{[this] { serve(); }};
     return {};
 }
@@ -71,8 +72,8 @@ void group_writer::serve() {
         lock.lock();
     }
     lock.unlock();
+    if (!damaged_ && !trouble_ && is_damage(checkpoint(database::checkpoint::truncate))) damaged_ = true;
     if (damaged_) file_.keep_log_on_close(true);
-    else if (!trouble_) checkpoint(database::checkpoint::truncate);
     group_report last;
     last.trouble = trouble_text();
     last.closed = true;
@@ -119,7 +120,7 @@ void group_writer::carry_out(group changes) {
 
 error_code group_writer::write(group& changes, std::vector<finished_change>& out) {
     // Before the commit, which could make a truncated log as long as before.
-    if (damaged_ || !sizes_.truncated_file().empty()) return damaged();
+    if (is_unusable()) return damaged();
     error_code ec;
     if (!log_is_clean_) ec = checkpoint(database::checkpoint::truncate);
     if (!ec) {
@@ -164,6 +165,7 @@ error_code group_writer::commit() {
 }
 
 error_code group_writer::checkpoint(database::checkpoint how) {
+    if (is_unusable()) return damaged(); // the rest of the log would be written into a file without its other pages
     sizes_.forget();
     const error_code ec = file_.move_log(how);
     if (!ec) sizes_.note_checkpoint();

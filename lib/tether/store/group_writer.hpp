@@ -88,6 +88,7 @@ class group_writer {
     error_code apply_all(group& changes, std::vector<finished_change>& out);
     error_code apply_one(change& what, finished_change& out);
     error_code commit();
+    bool is_unusable() const { return damaged_ || !sizes_.truncated_file().empty(); }
     error_code checkpoint(database::checkpoint how);
     void move_log();
     void purge_log();

@@ -48,6 +48,14 @@ std::int64_t sum_of(row_check& check, const request_row& row) {
     return check.of("request_keys", row.owner, row.key, row.digest, row.run, row.run_id);
 }
 
+std::int64_t sum_of(row_check& check, const turn_row& row) {
+    return check.of("turns", row.run, row.turn, row.record);
+}
+
+std::int64_t sum_of(row_check& check, const send_row& row) {
+    return check.of("send_keys", row.run, row.key, row.digest, row.answer);
+}
+
 bool read_row(rows& in, row_check& check, meta_row& out, int first) {
     out.name = in.text(first);
     out.value = in.integer(first + 1);
@@ -108,6 +116,21 @@ bool read_row(rows& in, row_check& check, request_row& out, int first) {
     out.digest = in.text(first + 2);
     out.run = in.integer(first + 3);
     out.run_id = in.text(first + 5);
+    return is_sound(in, check, out, first + 4);
+}
+
+bool read_row(rows& in, row_check& check, turn_row& out, int first) {
+    out.run = in.integer(first);
+    out.turn = in.integer(first + 1);
+    out.record = in.integer(first + 2);
+    return is_sound(in, check, out, first + 3);
+}
+
+bool read_row(rows& in, row_check& check, send_row& out, int first) {
+    out.run = in.integer(first);
+    out.key = in.text(first + 1);
+    out.digest = in.text(first + 2);
+    out.answer = maybe_text(in, first + 3);
     return is_sound(in, check, out, first + 4);
 }
 

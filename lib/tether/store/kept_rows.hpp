@@ -95,6 +95,26 @@ struct request_row {
     std::string_view run_id; ///< from the run's row, and part of the checksum
 };
 
+/// Where a turn's end is recorded.
+struct turn_row {
+    static constexpr const char* columns = "t.run, t.turn, t.record, t.row_check";
+    static constexpr const char* from = "turns t";
+    static constexpr int width = 4;
+    std::int64_t run = 0;
+    std::int64_t turn = 0;
+    std::int64_t record = 0; ///< its number
+};
+
+/// The idempotency key of a send, and its answer.
+struct send_row {
+    static constexpr const char* columns = "s.run, s.key, s.digest, s.answer, s.row_check";
+    static constexpr const char* from = "send_keys s";
+    std::int64_t run = 0;
+    std::string_view key;
+    std::string_view digest;
+    std::optional<std::string_view> answer; ///< JSON array of event ids; empty while unknown
+};
+
 std::int64_t sum_of(row_check& check, const meta_row& row);
 std::int64_t sum_of(row_check& check, const run_row& row);
 std::int64_t sum_of(row_check& check, const continuation_row& row);
@@ -102,6 +122,8 @@ std::int64_t sum_of(row_check& check, const work_row& row);
 std::int64_t sum_of(row_check& check, const record_row& row);
 std::int64_t sum_of(row_check& check, const ledger_row& row);
 std::int64_t sum_of(row_check& check, const request_row& row);
+std::int64_t sum_of(row_check& check, const turn_row& row);
+std::int64_t sum_of(row_check& check, const send_row& row);
 
 /// Reads the row whose columns begin at `first`. When the checksum does not match, returns false, and `in` fails with
 /// `damaged()`.
@@ -112,5 +134,7 @@ bool read_row(rows& in, row_check& check, work_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, record_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, ledger_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, request_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, turn_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, send_row& out, int first = 0);
 
 } // namespace tether::store

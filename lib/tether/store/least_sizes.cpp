@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint64_t log_head_bytes = 32, frame_head_bytes = 24;
 
 /// Empty when it cannot be determined, for example because the file is missing.
-std::optional<std::uint64_t> size_of(const std::string& path) {
+std::optional<std::uint64_t> file_size_of(const std::string& path) {
     std::error_code ec;
     const std::uint64_t bytes = std::filesystem::file_size(path, ec);
     if (ec) return std::nullopt;
@@ -19,7 +19,7 @@ std::optional<std::uint64_t> size_of(const std::string& path) {
 
 bool is_short(const std::string& path, const std::atomic<std::uint64_t>& least) {
     const std::uint64_t expected = least;
-    const auto bytes = size_of(path);
+    const auto bytes = file_size_of(path);
     return bytes && *bytes < expected && least == expected; // unchanged: no checkpoint ran meanwhile
 }
 
@@ -30,7 +30,7 @@ void least_sizes::forget() {
 }
 
 void least_sizes::note_checkpoint() {
-    least_file_bytes_ = size_of(file_).value_or(0);
+    least_file_bytes_ = file_size_of(file_).value_or(0);
 }
 
 void least_sizes::note_commit(int pages, std::int64_t page_bytes) {
@@ -41,7 +41,9 @@ void least_sizes::note_commit(int pages, std::int64_t page_bytes) {
 
 std::string least_sizes::truncated_file() const {
     if (is_short(file_, least_file_bytes_)) return file_;
-    if (const std::string log = file_ + "-wal"; is_short(log, least_log_bytes_)) return log;
+    const std::string log = file_ + "-wal";
+    if (is_short(log, least_log_bytes_) && !writer_.is_log_emptied())
+        return log; // a checkpoint changes the index first
     return {};
 }
 

@@ -1,7 +1,6 @@
 #include <tether/store/ownership.hpp>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace tether::store {
 namespace {
@@ -23,17 +22,17 @@ std::optional<std::string> why_exposed(const std::filesystem::path& path, const 
     return std::nullopt;
 }
 
-std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to) {
+std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to, uid_t user) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0) return std::nullopt;
-    return why_exposed(path, about, ::geteuid(), to);
+    return why_exposed(path, about, user, to);
 }
 
-std::optional<std::string> why_exposed_state(const std::filesystem::path& folder) {
-    if (auto why = why_exposed(folder, exposure::writers)) return why;
-    if (auto why = why_exposed(folder / "seal.key", exposure::readers)) return why;
+std::optional<std::string> why_exposed_state(const std::filesystem::path& folder, uid_t user) {
+    if (auto why = why_exposed(folder, exposure::writers, user)) return why;
+    if (auto why = why_exposed(folder / "seal.key", exposure::readers, user)) return why;
     for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "lock", "instance"})
-        if (auto why = why_exposed(folder / name, exposure::writers)) return why;
+        if (auto why = why_exposed(folder / name, exposure::writers, user)) return why;
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace tether::store {
 
@@ -17,10 +18,10 @@ enum class exposure { writers, readers };
 std::optional<std::string> why_exposed(const std::filesystem::path& path, const struct stat& about, uid_t user,
                                        exposure to);
 
-/// The same for the file at `path` and this process. Nothing when no file exists.
-std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to);
+/// The same for the file at `path`. Nothing when no file exists.
+std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to, uid_t user = ::geteuid());
 
 /// The same for a state directory and the files in it.
-std::optional<std::string> why_exposed_state(const std::filesystem::path& folder);
+std::optional<std::string> why_exposed_state(const std::filesystem::path& folder, uid_t user = ::geteuid());
 
 } // namespace tether::store

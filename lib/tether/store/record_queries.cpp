@@ -22,7 +22,11 @@ record_queries::record_queries(database& file)
                          record_row::columns, record_row::kind_event)}
     , newest_of_{file,
                  "SELECT ifnull(max(number), 0) FROM records INDEXED BY records_by_owner "
-                 "WHERE owner = ? AND number <= ?"} {}
+                 "WHERE owner = ? AND number <= ?"}
+    , turns_{file,
+             fmt::format("SELECT {}, {} FROM runs r CROSS JOIN turns t ON t.run = r.key CROSS JOIN records e "
+                         "ON e.number = t.record WHERE r.id = ? AND t.turn > ? ORDER BY t.turn LIMIT ?",
+                         turn_row::columns, record_row::columns)} {}
 
 /// Names the index: without statistics SQLite might choose one that sorts all records of a run.
 statement& record_queries::page_of(lane which, bool runs_only) {
@@ -90,6 +94,24 @@ result<std::uint64_t> record_queries::newest_of(uid_t owner, std::uint64_t newes
     rows found{newest_of_, std::int64_t{owner}, static_cast<std::int64_t>(newest)};
     if (!found.next()) return found.missing();
     return static_cast<std::uint64_t>(found.integer(0));
+}
+
+result<std::vector<run>> record_queries::turns(const turn_query& query) {
+    const auto after = static_cast<std::int64_t>(std::min<std::uint64_t>(query.after, INT64_MAX));
+    rows found{turns_, std::string_view{query.run_id}, after, static_cast<std::int64_t>(query.limit)};
+    std::vector<run> all;
+    std::size_t bytes = 0;
+    turn_row turn;
+    record_row row;
+    while (found.next() && read_row(found, check_, turn) && read_row(found, check_, row, turn_row::width)) {
+        bytes += row.body.size() + record_bytes;
+        if (bytes > query.max_bytes && !all.empty()) break;
+        auto then = parse_kept_run(row.body);
+        if (!then) return then.error();
+        all.push_back(std::move(*then));
+    }
+    if (found.error()) return found.error();
+    return all;
 }
 
 result<std::vector<session::event_mark>> record_queries::marks(const std::string& run_id) {

@@ -18,6 +18,8 @@ class record_queries {
     result<std::vector<record>> records(const record_query& query, std::uint64_t newest);
     result<std::vector<session::event_mark>> marks(const std::string& run_id);
     /// Returns the largest number of a record of `owner`, up to the number `newest`; 0 for none.
+    /// The run at the end of each turn.
+    result<std::vector<run>> turns(const turn_query& query);
     result<std::uint64_t> newest_of(uid_t owner, std::uint64_t newest);
 
   private:
@@ -28,7 +30,7 @@ class record_queries {
 
     database& database_;
     row_check check_;
-    statement find_run_, marks_, newest_of_;
+    statement find_run_, marks_, newest_of_, turns_;
     std::map<std::pair<lane, bool>, statement> pages_;
 };
 

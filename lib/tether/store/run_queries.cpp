@@ -1,5 +1,6 @@
 #include <tether/store/run_queries.hpp>
 
+#include <tether/core/json_members.hpp>
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 
@@ -58,9 +59,11 @@ run_queries::run_queries(database& file, const seal& sealer)
                               "c.open <> 0 AND r.id > ? ORDER BY r.id LIMIT ?")}
     , of_session_{file, select(run_row::columns, "runs r WHERE r.session_id = ? AND r.session_id <> '' ORDER BY r.id")}
     , ledger_{file, select(ledger_row::columns, "ledger l ORDER BY l.run_id")}
-    , recall_{
-          file,
-          fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns, request_row::from)} {}
+    , recall_{file,
+              fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns, request_row::from)}
+    , recall_send_{file,
+                   fmt::format("SELECT {} FROM {} JOIN runs r ON r.key = s.run WHERE r.id = ? AND s.key = ?",
+                               send_row::columns, send_row::from)} {}
 
 result<std::optional<run>> run_queries::find(const std::string& run_id) {
     std::size_t bytes = 0;
@@ -243,6 +246,21 @@ result<std::optional<remembered_request>> run_queries::recall(uid_t owner, const
         request = remembered_request{std::string{row.digest}, std::string{row.run_id}};
     if (found.error()) return found.error();
     return request;
+}
+
+result<std::optional<remembered_send>> run_queries::recall_send(const std::string& run_id, const std::string& key) {
+    rows found{recall_send_, std::string_view{run_id}, std::string_view{key}};
+    send_row row;
+    std::optional<remembered_send> send;
+    if (found.next() && read_row(found, check_, row)) {
+        send.emplace().body_digest = row.digest;
+        if (row.answer) {
+            const auto ids = parse_kept_json(*row.answer);
+            if (!ids || !read_value(*ids, send->event_ids.emplace())) return damaged();
+        }
+    }
+    if (found.error()) return found.error();
+    return send;
 }
 
 } // namespace tether::store

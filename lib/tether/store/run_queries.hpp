@@ -21,6 +21,7 @@ class run_queries {
     result<std::vector<run>> of_session(const std::string& session_id);
     result<std::vector<session::ledger_entry>> ledger();
     result<std::optional<remembered_request>> recall(uid_t owner, const std::string& key);
+    result<std::optional<remembered_send>> recall_send(const std::string& run_id, const std::string& key);
 
   private:
     result<std::optional<run>> find(const std::string& run_id, std::size_t& bytes);
@@ -32,7 +33,8 @@ class run_queries {
 
     const seal& seal_;
     row_check check_;
-    statement find_, header_, newest_, of_state_, of_owner_, load_, unfinished_, of_session_, ledger_, recall_;
+    statement find_, header_, newest_, of_state_, of_owner_, load_, unfinished_, of_session_, ledger_, recall_,
+        recall_send_;
 };
 
 } // namespace tether::store

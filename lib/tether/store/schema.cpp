@@ -1,5 +1,6 @@
 #include <tether/store/schema.hpp>
 
+#include <tether/store/turns_migration.hpp>
 #include <tether/store/work_migration.hpp>
 
 #include <array>
@@ -89,7 +90,28 @@ CREATE TABLE work(
 )sql",
                               separate_work};
 
-constexpr std::array migrations{version_1, version_2, version_3};
+// `turns` names, for each finished turn, the newest record of the run in which it is finished. `send_keys` has the
+// idempotency keys of sends; `answer` is a JSON array of event ids, and NULL while the outcome is unknown.
+constexpr migration version_4{R"sql(
+CREATE TABLE turns(
+    run INTEGER NOT NULL REFERENCES runs(key) ON DELETE CASCADE,
+    turn INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    row_check INTEGER NOT NULL,
+    PRIMARY KEY(run, turn)
+) STRICT;
+CREATE TABLE send_keys(
+    run INTEGER NOT NULL REFERENCES runs(key) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    answer TEXT,
+    row_check INTEGER NOT NULL,
+    PRIMARY KEY(run, key)
+) STRICT;
+)sql",
+                              index_turns};
+
+constexpr std::array migrations{version_1, version_2, version_3, version_4};
 
 } // namespace
 

@@ -27,6 +27,8 @@ const std::vector<table>& tables() {
         {"continuations", "run", {"run", "in_doubt", "sealed", "row_check", "open"}},
         {"work", "run", {"run", "sealed", "row_check"}},
         {"request_keys", "run", {"owner", "key", "digest", "run", "row_check"}},
+        {"turns", "run", {"run", "turn", "record", "row_check"}},
+        {"send_keys", "run", {"run", "key", "digest", "answer", "row_check"}},
         {"runs", "key", {"key", "id", "owner", "state", "remote", "session_id", "ended_at", "document", "row_check"}},
         {"ledger", "", {"run_id", "session_id", "since", "kept", "row_check"}},
         {"meta", "", {"name", "value", "row_check"}},
@@ -138,6 +140,8 @@ verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out, byte_coun
     if (!ec) ec = look_through<record_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<ledger_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<request_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<turn_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<send_row>(file, check, out, record_bytes);
     if (is_disk_failure(ec)) return {ec, {}, {}};
     return {{}, ec ? "a table cannot be read" : "", {}};
 }

@@ -10,6 +10,11 @@ namespace {
 /// How long a checkpoint may wait for the store's own readers.
 constexpr int busy_milliseconds = 2000;
 
+/// The log's index is mapped in regions of this size; the fifth number of its header is the number of pages in the log
+/// (<https://www.sqlite.org/walformat.html#the_wal_index_header>).
+constexpr int index_region_bytes = 32 << 10;
+constexpr std::ptrdiff_t index_pages_at = 4;
+
 constexpr int primary(int code) {
     return code & 0xff;
 }
@@ -35,7 +40,7 @@ error_code code_of(int value) {
     return {value, sqlite_category()};
 }
 
-int size_of(std::string_view text) {
+int text_size_of(std::string_view text) {
     return static_cast<int>(text.size()); // a value is at most 1 GiB, SQLite refuses more
 }
 
@@ -89,6 +94,7 @@ database::~database() {
 }
 
 void database::close() {
+    pages_in_index_ = nullptr;
     if (handle_) sqlite3_close_v2(handle_);
     handle_ = nullptr;
 }
@@ -153,6 +159,20 @@ error_code database::move_log(checkpoint how) {
     return ec;
 }
 
+void database::watch_log_index() {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file) return;
+    if (!file->pMethods || file->pMethods->iVersion < 2) return; // without shared memory
+    // Through SQLite: closing another descriptor of the index would release its locks (fcntl(2)).
+    void volatile* region = nullptr;
+    if (file->pMethods->xShmMap(file, 0, index_region_bytes, /*bExtend=*/0, &region) != SQLITE_OK || !region) return;
+    pages_in_index_ = static_cast<const std::uint32_t*>(const_cast<const void*>(region)) + index_pages_at;
+}
+
+bool database::is_log_emptied() const {
+    return pages_in_index_ && __atomic_load_n(pages_in_index_, __ATOMIC_ACQUIRE) == 0;
+}
+
 bool database::in_transaction() const {
     return sqlite3_get_autocommit(handle_) == 0;
 }
@@ -192,11 +212,11 @@ void statement::bind(int at, std::int64_t value) {
 }
 
 void statement::bind(int at, std::string_view text) {
-    sqlite3_bind_text(handle_, at, data_of(text), size_of(text), SQLITE_STATIC);
+    sqlite3_bind_text(handle_, at, data_of(text), text_size_of(text), SQLITE_STATIC);
 }
 
 void statement::bind(int at, blob_view blob) {
-    sqlite3_bind_blob(handle_, at, data_of(blob.bytes), size_of(blob.bytes), SQLITE_STATIC);
+    sqlite3_bind_blob(handle_, at, data_of(blob.bytes), text_size_of(blob.bytes), SQLITE_STATIC);
 }
 
 void statement::bind(int at, std::nullptr_t) {

@@ -58,6 +58,11 @@ class database {
     error_code move_log(checkpoint how);
     /// Pages in the write-ahead log after the last commit.
     int log_pages() const { return log_pages_; }
+    /// Connects to the log's index. Must be called once, when a transaction has read the log.
+    void watch_log_index();
+    /// True when a checkpoint, of any process, emptied the log after its last commit. Thread-safe after
+    /// `watch_log_index` until the connection closes.
+    bool is_log_emptied() const;
     bool in_transaction() const;
     /// Number of rows that the last statement changed.
     std::int64_t changes() const;
@@ -67,6 +72,7 @@ class database {
   private:
     sqlite3* handle_ = nullptr;
     int log_pages_ = 0;
+    const std::uint32_t* pages_in_index_ = nullptr; ///< in memory that processes share; empty: unknown
 };
 
 /// A value that is not text.

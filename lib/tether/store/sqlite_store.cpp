@@ -10,7 +10,7 @@ namespace {
 namespace asio = boost::asio;
 using session::continuation;
 
-std::size_t bytes_of(const std::vector<api::event>& events) {
+std::size_t stored_bytes_of(const std::vector<api::event>& events) {
     std::size_t bytes = 0;
     for (const api::event& event : events) bytes += event.raw.size() + 256;
     return bytes;
@@ -230,7 +230,7 @@ asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continu
 }
 
 asio::awaitable<error_code> sqlite_store::async_append(std::string run_id, std::vector<api::event> events) {
-    const std::size_t bytes = bytes_of(events);
+    const std::size_t bytes = stored_bytes_of(events);
     auto added = std::make_shared<const std::vector<api::event>>(std::move(events));
     apply what = [run_id = std::move(run_id), added](table_writer& tables, effects& done) {
         return tables.append(run_id, *added, done);
@@ -332,6 +332,22 @@ asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_r
         return q.runs.recall(owner, key);
     };
     co_return co_await async_ask<answer>(std::move(what), owner);
+}
+
+asio::awaitable<result<std::optional<remembered_send>>> sqlite_store::async_recall_send(std::string run_id,
+                                                                                        std::string key) {
+    using answer = std::optional<remembered_send>;
+    reader_threads::question<answer> what = [id = std::move(run_id), key = std::move(key)](queries& q) {
+        return q.runs.recall_send(id, key);
+    };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<run>>> sqlite_store::async_turns(turn_query query) {
+    using answer = std::vector<run>;
+    const uid_t asker = query.asker;
+    reader_threads::question<answer> what = [query = std::move(query)](queries& q) { return q.records.turns(query); };
+    co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
 asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after,

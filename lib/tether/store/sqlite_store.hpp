@@ -52,6 +52,9 @@ class sqlite_store : public store {
     void set_listener(listener on_record) override { listener_ = std::move(on_record); }
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
+    boost::asio::awaitable<result<std::optional<remembered_send>>> async_recall_send(std::string run_id,
+                                                                                     std::string key) override;
+    boost::asio::awaitable<result<std::vector<run>>> async_turns(turn_query query) override;
     /// Uses several transactions, so that other changes need not wait; a cancellation stops after the current one.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const override;

@@ -70,6 +70,22 @@ struct remembered_request {
     std::string run_id;
 };
 
+/// A send that an idempotency key belongs to.
+struct remembered_send {
+    std::string body_digest;
+    std::optional<std::vector<std::string>> event_ids; ///< the answer; empty while the outcome is unknown
+};
+
+/// Selects finished turns of one run, in order.
+struct turn_query {
+    turn_query() = default;
+    std::string run_id;
+    std::uint64_t after = 0; ///< only later turns; the first turn is 1
+    std::size_t limit = 50;
+    std::size_t max_bytes = 4u << 20; ///< limit for the texts of all turns together; one is returned in any case
+    uid_t asker = daemon_itself;      ///< the user whose turn the query uses
+};
+
 /// Called with each record right after it became durable, on the io thread, in order. Must not throw.
 using listener = std::function<void(const record&)>;
 
@@ -103,6 +119,12 @@ class store : public session::sink, public session::recovery_source {
     /// Returns what `async_accept` stored with the key; nothing once its run is deleted.
     virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                            std::string key) = 0;
+
+    /// Returns what is stored with the key of a send to this run.
+    virtual boost::asio::awaitable<result<std::optional<remembered_send>>> async_recall_send(std::string run_id,
+                                                                                             std::string key) = 0;
+    /// Returns the run as it was at the end of each turn. A turn that has not ended is not among them.
+    virtual boost::asio::awaitable<result<std::vector<run>>> async_turns(turn_query query) = 0;
 
     /// Deletes finished runs with nothing left to do whose end is `retain` or longer before `now`, a date on the
     /// calendar, the oldest first. Deletes more while finished runs have more data than the size bounds allow: of an

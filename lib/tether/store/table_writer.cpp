@@ -5,6 +5,8 @@
 #include <tether/store/run_codec.hpp>
 
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 namespace tether::store {
@@ -74,6 +76,10 @@ table_writer::table_writer(database& file, const seal& sealer)
     , put_work_{file, "INSERT INTO work(run, sealed, row_check) VALUES(?,?,?)"}
     , drop_work_{file, "DELETE FROM work WHERE run = ?"}
     , put_key_{file, "INSERT OR REPLACE INTO request_keys(owner, key, digest, run, row_check) VALUES(?,?,?,?,?)"}
+    , put_turn_{file, "INSERT OR REPLACE INTO turns(run, turn, record, row_check) VALUES(?,?,?,?)"}
+    , put_send_{file, "INSERT OR REPLACE INTO send_keys(run, key, digest, answer, row_check) VALUES(?,?,?,?,?)"}
+    , begin_send_{file, "INSERT OR IGNORE INTO send_keys(run, key, digest, answer, row_check) VALUES(?,?,?,?,?)"}
+    , drop_send_{file, "DELETE FROM send_keys WHERE run = ? AND key = ?"}
     , erase_{file, "DELETE FROM runs WHERE key = ?"}
     , oldest_{file, select_oldest("")}
     , oldest_of_{file, select_oldest("AND r.owner = ? ")}
@@ -120,6 +126,8 @@ error_code table_writer::put(std::shared_ptr<const run> updated, const session::
         if (const error_code ec = write_key(known->key, *updated, *key)) return ec;
     if (const error_code ec = ledger_.account(known->facts)) return ec;
     if (const error_code ec = records_.add_run(known->key, updated, document, changes)) return ec;
+    if (is_finished(updated->state) && updated->turns > 0)
+        if (const error_code ec = write_turn(known->key, *updated)) return ec;
     changes.moves.push_back({updated->owner.uid, state_before, updated->state});
     return {};
 }
@@ -142,6 +150,7 @@ error_code table_writer::write_run(const run& updated, std::string_view document
 error_code table_writer::write_continuation(known_run& known, const session::continuation& continuation,
                                             effects& changes) {
     if (const error_code ec = write_work(known, continuation)) return ec;
+    if (const error_code ec = write_send(known.key, continuation.keyed)) return ec;
     const std::string& run_id = known.facts.run_id;
     if (!continuation.open && continuation.secrets.empty()) {
         changes.continuations.push_back({run_id, known.owner, 0, false});
@@ -182,6 +191,29 @@ error_code table_writer::write_key(std::int64_t run_key, const run& updated, con
     row.run = run_key;
     row.run_id = updated.id;
     return put_key_.run(row.owner, row.key, row.digest, row.run, sum_of(check_, row));
+}
+
+/// The newest record is the one that contains the finished turn.
+error_code table_writer::write_turn(std::int64_t run_key, const run& updated) {
+    const turn_row row{run_key, std::int64_t{updated.turns}, static_cast<std::int64_t>(records_.newest())};
+    return put_turn_.run(row.run, row.turn, row.record, sum_of(check_, row));
+}
+
+error_code table_writer::write_send(std::int64_t run_key, const session::keyed_send& send) {
+    using session::send_outcome;
+    if (send.key.empty()) return {};
+    if (send.outcome == send_outcome::dropped) return drop_send_.run(run_key, std::string_view{send.key});
+    send_row row;
+    row.run = run_key;
+    row.key = send.key;
+    row.digest = send.body_digest;
+    std::string answer;
+    if (send.outcome == send_outcome::accepted) {
+        answer = boost::json::serialize(boost::json::array(send.event_ids.begin(), send.event_ids.end()));
+        row.answer = answer;
+    }
+    statement& put = row.answer ? put_send_ : begin_send_;
+    return put.run(row.run, row.key, row.digest, row.answer, sum_of(check_, row));
 }
 
 error_code table_writer::note(const std::string& run_id, const session::continuation& continuation, effects& changes) {

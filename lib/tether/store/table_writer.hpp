@@ -59,6 +59,8 @@ class table_writer {
     error_code write_continuation(known_run& known, const session::continuation& continuation, effects& changes);
     error_code write_work(known_run& known, const session::continuation& continuation);
     error_code write_key(std::int64_t run_key, const run& updated, const session::request_key& key);
+    error_code write_send(std::int64_t run_key, const session::keyed_send& send);
+    error_code write_turn(std::int64_t run_key, const run& updated);
     error_code erase(const known_run& erased, effects& changes);
     struct prunable {
         known_run run;
@@ -76,7 +78,8 @@ class table_writer {
     record_writer records_;
     ledger_writer ledger_;
     statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_work_, drop_work_,
-        put_key_, erase_, oldest_, oldest_of_, oldest_to_spare_, page_count_, free_count_, probe_;
+        put_key_, put_turn_, put_send_, begin_send_, drop_send_, erase_, oldest_, oldest_of_, oldest_to_spare_,
+        page_count_, free_count_, probe_;
 };
 
 } // namespace tether::store

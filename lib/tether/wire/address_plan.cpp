@@ -4,9 +4,9 @@
 
 namespace tether::wire {
 
-using address = boost::asio::ip::address;
+namespace ip = boost::asio::ip;
 
-std::vector<address> address_plan::order(std::vector<address> known) const {
+std::vector<ip::address> address_plan::order(std::vector<ip::address> known) const {
     if (known.empty()) return known;
     bool v6_next = known.front().is_v6();
     if (failed_) {
@@ -15,7 +15,7 @@ std::vector<address> address_plan::order(std::vector<address> known) const {
         v6_next = !failed_->is_v6();
     }
     for (auto place = known.begin(); place != known.end(); ++place, v6_next = !v6_next) {
-        const auto fits = std::find_if(place, known.end(), [&](const address& a) { return a.is_v6() == v6_next; });
+        const auto fits = std::find_if(place, known.end(), [&](const ip::address& a) { return a.is_v6() == v6_next; });
         if (fits != known.end()) std::rotate(place, fits, fits + 1); // the others keep their order
     }
     return known;

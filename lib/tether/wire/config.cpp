@@ -34,9 +34,9 @@ std::vector<json_issue> validate(const wire_config& config) {
     at_least("/api/keep_idle", config.keep_idle, milliseconds{1}, "must be at least 1ms");
     // The kernel's limits (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and MAX_TCP_KEEPCNT of Linux).
     between("/api/probe_after", config.probe_after, std::chrono::seconds{1}, std::chrono::seconds{32'767},
-            "must be between 1s and 9h6m7s");
+            "must be from 1ms to 9h6m7s");
     between("/api/probe_interval", config.probe_interval, std::chrono::seconds{1}, std::chrono::seconds{32'767},
-            "must be between 1s and 9h6m7s");
+            "must be from 1ms to 9h6m7s");
     between("/api/probes", config.probes, 1, 127, "must be between 1 and 127");
     at_least("/api/user_timeout", config.user_timeout, milliseconds{1}, "must be at least 1ms");
     between("/api/max_header_bytes", config.max_header_bytes, std::size_t{1} << 10, std::size_t{32} << 10,

@@ -44,15 +44,13 @@ connector::connector(const asio::any_io_executor& executor, const wire_config& c
     , config_{config}
     , origin_{checked(config)}
     , proxy_{chosen(proxies, origin_)}
-    , where_{proxy_ ? destination{proxy_->host, proxy_->port} : destination{origin_.host, origin_.port}}
+    , where_{destination_of(origin_, proxy_)}
     , tls_{origin_.scheme == url_scheme::https
                ? std::make_unique<tls_context>(config.ca_file,
                                                client_identity{config.client_cert_file, config.client_key_file})
                : nullptr}
     , resolver_{executor, config.dialer.empty() ? std::move(lookup) : lookup_through(config.dialer, where_.port)}
-    , handshakes_{config.handshakes, config.max_waiting} {
-    if (!config.dialer.empty()) resolver_.refresh(where_.host); // this sets the dialer's destination
-}
+    , handshakes_{config.handshakes, config.max_waiting} {}
 
 asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() {
     const auto pass = co_await handshakes_.async_enter();

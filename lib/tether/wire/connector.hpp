@@ -18,9 +18,8 @@ namespace tether::wire {
 /// Opens new connections to one origin, at most `config.handshakes` at once. Must outlive its awaitables.
 class connector {
   public:
-    /// `config` must be valid. With a dialer, sets the dialer's destination immediately, before any client can reach
-    /// this process. Throws `boost::system::system_error` when the trusted certificates cannot be loaded or the proxy's
-    /// URL cannot be used.
+    /// `config` must be valid. Throws `boost::system::system_error` when the trusted certificates cannot be loaded or
+    /// the proxy's URL cannot be used.
     connector(const boost::asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
               lookup_function lookup);
 

@@ -1,5 +1,7 @@
 #include <tether/wire/content_decoder.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <boost/beast/core/string.hpp>
@@ -12,12 +14,6 @@ namespace {
 
 // inflateInit2 in zlib.h: the window size and the wrapper format.
 constexpr int zlib_format = MAX_WBITS, raw_format = -MAX_WBITS, gzip_format = MAX_WBITS + 16;
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// RFC 1950 § 2.2: the method is deflate, and the first two bytes are a multiple of 31.
 bool has_zlib_header(std::string_view data) {
@@ -33,7 +29,7 @@ std::optional<content_coding> coding_of(const header_fields& fields) {
         if (!boost::beast::iequals(field.name, "content-encoding")) continue;
         for (std::string_view rest = field.value; !rest.empty();) {
             const auto comma = std::min(rest.find(','), rest.size());
-            const std::string_view word = trim(rest.substr(0, comma));
+            const std::string_view word = trimmed(rest.substr(0, comma));
             rest.remove_prefix(std::min(comma + 1, rest.size()));
             if (word.empty() || boost::beast::iequals(word, "identity")) continue;
             if (found != content_coding::identity) return std::nullopt;

@@ -1,5 +1,7 @@
 #include <tether/wire/proxy.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -11,13 +13,6 @@ namespace tether::wire {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::string lower(std::string_view text) {
-    std::string lowered{text};
-    for (char& c : lowered)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lowered;
-}
 
 bool in_block(const std::string& block, const ip::address& address) {
     boost::system::error_code ec;
@@ -42,7 +37,7 @@ bool port_fits(std::string& entry, std::uint16_t port) {
 
 bool exempts(std::string entry, const url& origin) {
     if (entry == "*") return true;
-    entry = lower(entry);
+    entry = to_lower(entry);
     if (!port_fits(entry, origin.port)) return false;
     if (entry.size() > 1 && entry.front() == '[' && entry.back() == ']') entry = entry.substr(1, entry.size() - 2);
     boost::system::error_code ec;
@@ -106,7 +101,7 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
 
     std::string_view rest = text;
     if (const auto scheme = rest.find("://"); scheme != rest.npos) {
-        if (lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
+        if (to_lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
         rest.remove_prefix(scheme + 3);
     }
     found.emplace();
@@ -124,6 +119,14 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
     found->host = where->host;
     found->port = has_port ? where->port : std::uint16_t{1080};
     return found;
+}
+
+std::string to_text(const destination& where) {
+    return authority_of({url_scheme::https, where.host, where.port, {}}, port_shown::always);
+}
+
+destination destination_of(const url& origin, const std::optional<proxy>& by) {
+    return by ? destination{by->host, by->port} : destination{origin.host, origin.port};
 }
 
 proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable) {

@@ -41,7 +41,7 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     if (const auto literal = asio::ip::make_address(host, not_literal); !not_literal) co_return address_list{literal};
 
     name_entry& entry = names_->entries[host];
-    if (!refresh(host)) {
+    if (!entry.in_flight && !begin(host)) {
         if (entry.last_good.empty()) co_return error_code{asio::error::try_again};
         co_return entry.last_good;
     }
@@ -52,10 +52,6 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     if (entry.answers != before && (entry.answer || entry.last_good.empty())) co_return entry.answer;
     if (entry.last_good.empty()) co_return errc::name_lookup_timeout;
     co_return entry.last_good;
-}
-
-bool resolver::refresh(const std::string& host) {
-    return names_->entries[host].in_flight || begin(host);
 }
 
 bool resolver::begin(const std::string& host) {

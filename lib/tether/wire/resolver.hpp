@@ -43,14 +43,11 @@ class resolver {
     /// continues and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
-    /// Begins a lookup in the background, unless one is running; also for a literal address. False when no thread is
-    /// available.
-    bool refresh(const std::string& host);
-
   private:
     struct name_entry;
     struct names;
 
+    /// Begins a lookup in the background, unless one is running. False when no thread is available.
     bool begin(const std::string& host);
 
     boost::asio::any_io_executor executor_;

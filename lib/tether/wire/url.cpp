@@ -1,5 +1,7 @@
 #include <tether/wire/url.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
@@ -8,14 +10,10 @@
 namespace tether::wire {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool starts_with(std::string_view text, std::string_view lower_prefix) {
     return text.size() >= lower_prefix.size() &&
         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
-                   [](char want, char c) { return want == lower(c); });
+                   [](char want, char c) { return want == to_lower(c); });
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -55,8 +53,7 @@ bool read_authority(std::string_view text, url& parsed) {
         if (!number) return false;
         parsed.port = *number;
     }
-    parsed.host.resize(text.size());
-    std::transform(text.begin(), text.end(), parsed.host.begin(), lower);
+    parsed.host = to_lower(text);
     if (bracketed) return parsed.host.find(':') != parsed.host.npos && is_ip_literal(parsed.host);
     return is_name(parsed.host);
 }

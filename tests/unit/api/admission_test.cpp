@@ -1,6 +1,7 @@
 // Tests which of the waiting requests goes next, and when.
 #include <tether/api/admission.hpp>
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <map>
 #include <set>
@@ -36,6 +37,23 @@ TEST_SUITE("api::admission") {
         const auto late_answer = gate.enqueue(priority::answer, other);
         CHECK(admit_all(gate, start) == tickets{answer, late_answer, create, read, late_read});
         CHECK_FALSE(gate.next_at());
+    }
+
+    TEST_CASE("one user's urgent requests do not delay that user's other requests without limit") {
+        admission gate{plenty, plenty, start};
+        const auto create = gate.enqueue(priority::create, other);
+        const auto read = gate.enqueue(priority::read, other);
+        tickets order;
+        for (int i = 0; i < 12; ++i) { // a client that sends and never stops
+            gate.enqueue(priority::answer, other);
+            gate.enqueue(priority::answer, other);
+            order.push_back(*gate.admit(start));
+        }
+        const auto place_of = [&](admission::ticket one) {
+            return std::find(order.begin(), order.end(), one) - order.begin();
+        };
+        CHECK(place_of(create) == 4);
+        CHECK(place_of(read) == 9);
     }
 
     TEST_CASE("a request that waits for a create token does not delay one that needs none") {

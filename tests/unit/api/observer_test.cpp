@@ -48,11 +48,11 @@ TEST_SUITE("api::observer") {
 
     TEST_CASE("each endpoint has its own name") {
         std::set<std::string_view> words;
-        for (const auto what :
-             {endpoint::create_session, endpoint::retrieve_session, endpoint::list_sessions, endpoint::archive_session,
-              endpoint::delete_session, endpoint::send_events, endpoint::list_events, endpoint::open_stream})
+        for (const auto what : {endpoint::create_session, endpoint::retrieve_session, endpoint::list_sessions,
+                                endpoint::update_session, endpoint::archive_session, endpoint::delete_session,
+                                endpoint::send_events, endpoint::list_events, endpoint::open_stream})
             words.insert(to_string(what));
-        CHECK(words.size() == 8);
+        CHECK(words.size() == 9);
         CHECK_FALSE(words.contains("unknown"));
     }
 

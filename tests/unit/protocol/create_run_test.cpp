@@ -62,6 +62,25 @@ TEST_SUITE("protocol::create_run") {
         CHECK(parse_create_run(R"({"prompt":"x"})")->agent.is_null());
     }
 
+    TEST_CASE("a body's mistakes are reported together") {
+        const auto refused = parse_create_run(R"({"environment":"env_1","timeout":"soon"})");
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().field == "/prompt");
+        CHECK(refused.error().detail ==
+              R"(is missing: give either "prompt" or "events"; )"
+              R"(/timeout: must be a duration such as "90s", "30m" or "250ms"; /environment: unknown member)");
+        std::string many = R"({"prompt":"x")";
+        for (int i = 0; i < 900; ++i) many += fmt::format(R"(,"k{}":1)", i);
+        CHECK(parse_create_run(many + "}").error().detail.size() < 1000);
+    }
+
+    TEST_CASE("the longest wait in the queue may be given, and be without a limit") {
+        CHECK_FALSE(parse_create_run(R"({"prompt":"x"})")->queue_timeout);
+        CHECK(parse_create_run(with(R"("queue_timeout":"90s")"))->queue_timeout == 90s);
+        CHECK(parse_create_run(with(R"("queue_timeout":"0s")"))->queue_timeout == 0ms);
+        CHECK(parse_create_run(with(R"("queue_timeout":"367d")")).error().field == "/queue_timeout");
+    }
+
     TEST_CASE("every error names its field") {
         const std::string long_title(max_title + 1, 'x');
         const struct {

@@ -80,6 +80,15 @@ TEST_SUITE("protocol::query") {
         }
         CHECK(parse_run_parameters(at("?wait=1s&wait=2s")).error().detail == "is given twice");
         CHECK_FALSE(parse_run_parameters(at("/"))->wait);
+        CHECK(parse_run_parameters(at("?turn=3"))->turn == 3);
+        for (const char* text : {"?turn=0", "?turn=-1", "?turn=x", "?turn=", "?turn=1&turn=2", "?turn=1&wait=1s"}) {
+            CAPTURE(text);
+            CHECK(parse_run_parameters(at(text)).error().field == "turn");
+        }
+        CHECK(parse_turn_parameters(at("?after=2&limit=9"))->after == 2);
+        CHECK(parse_turn_parameters(at("?after=2&limit=9"))->limit == 9);
+        CHECK_FALSE(parse_turn_parameters(at("?limit=1001")).has_value());
+        CHECK_FALSE(parse_turn_parameters(at("?turn=1")).has_value());
     }
 
     TEST_CASE("a feed resumes after the parameter, otherwise after the header") {

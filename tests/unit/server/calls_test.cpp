@@ -181,6 +181,72 @@ TEST_SUITE("server::calls") {
         CHECK(runs.submitted == 2);
     }
 
+    TEST_CASE_FIXTURE(local_server, "the same idempotency key and body mean the same send") {
+        start();
+        auto client = connect();
+        const std::string target = run_path(put(1), "/events");
+        const auto send = [&](std::string_view text, std::string_view key) {
+            return client.ask("POST", target,
+                              fmt::format(R"({{"events":[{{"type":"user.message","content":[{{"type":"text",)"
+                                          R"("text":"{}"}}]}}]}})",
+                                          text),
+                              fmt::format("Idempotency-Key: {}\r\n", key));
+        };
+        const auto first = send("one", "k1"), again = send("one", "k1");
+        CHECK(first.status == 200);
+        CHECK(again.status == 200);
+        CHECK(again.body == first.body);
+        CHECK(runs.sent == 1);
+        const auto other = send("two", "k1");
+        CHECK(other.status == 409);
+        CHECK(other.json().at("type") == "urn:tether:idempotency_conflict");
+        CHECK(send("two", "k2").status == 200);
+        CHECK(runs.sent == 2);
+        CHECK(send("one", "").status == 400);
+        runs.forgets_outcomes = true;
+        CHECK(send("three", "k3").status == 200);
+        CHECK(send("three", "k3").status == 502); // its outcome is unknown: it is not sent again
+        CHECK(runs.sent == 3);
+        runs.refuse = session::refused{session::refusal::rejected_by_api, "no", {}};
+        CHECK(send("four", "k4").status == 422);
+        runs.refuse.reset();
+        CHECK(send("four", "k4").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a run shows the result of each finished turn") {
+        start();
+        auto client = connect();
+        const std::string id = put(1);
+        session::run now = *run(store.async_find(id, daemon_itself)).value();
+        for (unsigned turn = 1; turn <= 3; ++turn) {
+            now.turns = turn;
+            now.state = run_state::failed;
+            now.finished_at = now.ended_on = now.created_at;
+            now.result.emplace().messages = {fmt::format("turn {}", turn)};
+            now.error = session::run_error{errc::refused, fmt::format("error {}", turn), ""};
+            REQUIRE_FALSE(run(store.async_put(now)));
+        }
+        now.turns = 4;
+        now.state = run_state::running;
+        REQUIRE_FALSE(run(store.async_put(now)));
+        const auto second = client.ask("GET", run_path(id, "?turn=2")).json();
+        CHECK(second.at("state") == "running");
+        CHECK(second.at("result").at("last_message") == "turn 2");
+        CHECK(second.at("error").at("message") == "error 2");
+        CHECK(client.ask("GET", run_path(id, "?turn=4")).status == 404);
+        CHECK(client.ask("GET", run_path(id, "?turn=0")).status == 400);
+        CHECK(client.ask("GET", run_path(id, "?turn=1&wait=1s")).status == 400);
+        const auto page = client.ask("GET", run_path(id, "/turns?limit=2")).json();
+        CHECK(page.at("data").as_array().size() == 2);
+        CHECK(page.at("data").at(1).at("turn") == 2);
+        CHECK(page.at("data").at(1).at("result").at("last_message") == "turn 2");
+        CHECK(page.at("next") == 2);
+        const auto rest = client.ask("GET", run_path(id, "/turns?after=2")).json();
+        CHECK(rest.at("data").as_array().size() == 1);
+        CHECK(rest.at("next").is_null());
+        CHECK(client.ask("GET", "/v1/runs/run_x/turns").status == 404);
+    }
+
     TEST_CASE_FIXTURE(local_server, "simultaneous duplicates create one run") {
         start();
         runs.submit_takes = 20ms;

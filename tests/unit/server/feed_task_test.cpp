@@ -107,6 +107,58 @@ TEST_SUITE("server::feed_task") {
         finish();
     }
 
+    TEST_CASE_FIXTURE(test::io_fixture, "a reader whose rights are checked does not delay the user's other readers") {
+        constexpr uid_t user = 1001;
+        test::temp_dir dir;
+        store::store_config folder;
+        folder.state_dir = dir.path();
+        counting_store store{ctx.get_executor(), folder};
+        session::run made;
+        made.id = "run_01";
+        made.owner.uid = user;
+        REQUIRE_FALSE(run(store.async_put(made)));
+
+        server::memory_budget memory{64u << 20};
+        server::hub hub{store, memory};
+        server::server_config config;
+        config.heartbeat = 1ms; // and so the interval of the checks
+        using asio::local::stream_protocol;
+        std::deque<stream_protocol::socket> clients;
+        std::deque<server::peer_socket> sockets;
+        std::deque<server::feed_reader> readers;
+        async::event answer;
+        std::size_t checking = 0;
+        const auto never = [&]() -> asio::awaitable<bool> {
+            ++checking;
+            co_await answer.async_wait();
+            co_return false;
+        };
+        const auto at_once = []() -> asio::awaitable<bool> { co_return true; };
+        const auto send = [&](server::peer_socket& socket, server::feed_reader& reader,
+                              server::rights_check allowed) -> asio::awaitable<void> {
+            co_await async_send_feed(socket, reader, store, config, server::framing::chunked, nullptr, allowed);
+        };
+        for (int i = 0; i < 3; ++i) {
+            stream_protocol::socket ours{ctx};
+            asio::local::connect_pair(ours, clients.emplace_back(ctx));
+            sockets.emplace_back(std::move(ours));
+            readers.emplace_back(hub, server::feed_queue{{}, 0, config.reader_backlog, false}, user);
+        }
+        {
+            // Until the checks of the first two readers are due.
+            const auto first = run(readers[0].replay_turns().async_enter());
+            const auto second = run(readers[0].replay_turns().async_enter());
+            for (std::size_t i = 0; i < 3; ++i)
+                start(
+                    send(sockets[i], readers[i], i < 2 ? server::rights_check{never} : server::rights_check{at_once}));
+            const auto due = async::clock::now() + 5ms;
+            const auto& waiting = readers[0].replay_turns();
+            REQUIRE(run_until([&] { return async::clock::now() > due && waiting.waiting() + checking == 3; }));
+        }
+        CHECK(run_until([&] { return readers[2].queue.next() == server::feed_step::wait; }, 3s));
+        finish();
+    }
+
     TEST_CASE_FIXTURE(local_server, "a run's feed sends stored records, then new ones, and ends with the run") {
         start();
         const std::string id = put(1);

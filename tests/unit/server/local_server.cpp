@@ -63,13 +63,26 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::r
     co_return made;
 }
 
-asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string,
-                                                                                session::input_batch events) {
+asio::awaitable<session::reply<std::vector<std::string>>>
+fake_runs::async_send(std::string run_id, session::input_batch events, session::request_key key) {
     if (on_request) on_request();
     if (refuse) co_return *refuse;
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < events.patterns().size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
+    ++sent;
+    session::continuation noted;
+    noted.open = true;
+    noted.keyed.key = key.key;
+    noted.keyed.body_digest = key.body_digest;
+    for (std::size_t i = 0; i < events.patterns().size(); ++i)
+        noted.keyed.event_ids.push_back(fmt::format("sevt_{}", i));
+    if (!forgets_outcomes) noted.keyed.outcome = session::send_outcome::accepted;
+    const std::vector<std::string> ids = noted.keyed.event_ids;
+    if (!key.key.empty()) co_await store_.async_note(std::move(run_id), std::move(noted));
     co_return ids;
+}
+
+asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_repeat_send(std::string, std::string) {
+    const session::refused in_doubt{session::refusal::unreachable, "in doubt", {}};
+    co_return in_doubt;
 }
 
 asio::awaitable<session::reply<session::run>> fake_runs::async_cancel(std::string run_id) {

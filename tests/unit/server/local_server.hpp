@@ -32,8 +32,10 @@ class fake_runs final : public session::run_service {
 
     asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner,
                                                                session::request_key key) override;
-    asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
-                                                                         session::input_batch events) override;
+    asio::awaitable<session::reply<std::vector<std::string>>>
+    async_send(std::string run_id, session::input_batch events, session::request_key key) override;
+    asio::awaitable<session::reply<std::vector<std::string>>> async_repeat_send(std::string run_id,
+                                                                                std::string key) override;
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
@@ -50,7 +52,8 @@ class fake_runs final : public session::run_service {
 
     std::map<std::string, session::follow_state> followed; ///< the result of `following`
     std::map<uid_t, std::size_t> unfinished;               ///< the result of `unfinished_of`
-    int submitted = 0;
+    int submitted = 0, sent = 0;
+    bool forgets_outcomes = false;          ///< a send with a key leaves an unknown outcome
     std::function<void()> on_request;       ///< called by `async_send`, `async_cancel` and `async_forget`
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};

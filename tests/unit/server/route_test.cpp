@@ -19,6 +19,7 @@ TEST_SUITE("server::route") {
             {"HEAD", "/v1/runs", "list_runs", ""},
             {"GET", "/v1/runs/run_1", "get_run", "run_1"},
             {"DELETE", "/v1/runs/run_1", "forget_run", "run_1"},
+            {"GET", "/v1/runs/run_1/turns", "list_turns", "run_1"},
             {"GET", "/v1/runs/run_1/events", "run_feed", "run_1"},
             {"POST", "/v1/runs/run_1/events", "send_events", "run_1"},
             {"POST", "/v1/runs/run_1/cancel", "cancel_run", "run_1"},

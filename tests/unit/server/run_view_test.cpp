@@ -1,6 +1,8 @@
 // Tests the conversion between documents and runs.
 #include <tether/server/run_view.hpp>
 
+#include <tether/session/policy/end_errors.hpp>
+
 #include <tether/protocol/run_document.hpp>
 
 #include <boost/json/parse.hpp>
@@ -52,11 +54,12 @@ TEST_SUITE("server::run_view") {
               R"("environment_id":"env_1","session_id":"sesn_1","title":"t","labels":{"k":"v"},)"
               R"("owner":{"uid":1000,"name":"ada"},"created_at":"2026-11-20T09:15:02.274Z",)"
               R"("started_at":"2026-11-20T09:15:02.274Z","finished_at":"2026-11-20T09:15:02.274Z","timeout":"30m",)"
+              R"("queue_timeout":null,)"
               R"("when_done":"delete","remote":"deleted","follow":{"mode":"stream","opens":2,"reopens":1,"polls":3,)"
               R"("last_event_at":"2026-11-20T09:15:02.274Z"},"turns":1,"result":{"status":"idle",)"
               R"("stop_reason":{"type":"end_turn"},"stop_details":null,"last_message":"two","messages":["one","two"],)"
-              R"("usage":null,"complete":true,"proof":{"by":"stream"}},)"
-              R"("error":{"code":"refused","message":"no","request_id":"req_1"}})");
+              R"("usage":null,"outcome":null,"complete":true,"late":false,"proof":{"by":"stream","checks":[]}},)"
+              R"("error":{"code":"refused","message":"no","request_id":"req_1","session_error":null}})");
         CHECK(protocol::parse_run_document(shown(run)).has_value());
     }
 
@@ -92,7 +95,34 @@ TEST_SUITE("server::run_view") {
         CHECK(shown(run).at("state") == "failed");
         CHECK(shown(run).at("timeout") == "1h30m");
         CHECK(shown(run).at("result").at("usage").is_null());
-        CHECK(serialize(shown(run).at("result").at("proof")) == R"({"by":"history","reads":2,"missing":["usage"]})");
+        CHECK(serialize(shown(run).at("result").at("proof")) ==
+              R"({"by":"history","reads":2,"checks":[],"missing":["usage"]})");
+    }
+
+    TEST_CASE("a run is shown with its verdict, the checks of its proof and the error of its session") {
+        session::run run;
+        run.id = "run_1";
+        run.queue_timeout = std::chrono::minutes{2};
+        auto& result = run.result.emplace();
+        result.outcome = session::outcome_verdict{"outc_1", "failed", 3, "Wrong."};
+        result.late = true;
+        result.proof.checks = {{"terminal_event", true, "sevt_9"}};
+        run.error = session::run_error{session::end_error::outcome_not_met, "no", ""};
+        run.error->session_error = session::session_failure{"unknown_error", "broke", "terminal"};
+        const auto document = shown(run);
+        CHECK(document.at("queue_timeout") == "2m");
+        CHECK(serialize(document.at("result").at("outcome")) ==
+              R"({"outcome_id":"outc_1","result":"failed","iterations":3,"explanation":"Wrong."})");
+        CHECK(document.at("result").at("late") == true);
+        CHECK(serialize(document.at("result").at("proof").at("checks")) ==
+              R"([{"name":"terminal_event","holds":true,"saw":"sevt_9"}])");
+        CHECK(document.at("error").at("code") == "outcome_not_met");
+        CHECK(serialize(document.at("error").at("session_error")) ==
+              R"({"type":"unknown_error","message":"broke","retry_status":"terminal"})");
+        const auto read = protocol::parse_run_document(document);
+        REQUIRE(read.has_value());
+        CHECK(read->result->late);
+        CHECK(read->queue_timeout == "2m");
     }
 
     TEST_CASE("numbers are written as people write them") {

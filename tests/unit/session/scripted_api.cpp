@@ -95,7 +95,7 @@ int scripted_api::count(call what) const {
 std::optional<fault> scripted_api::next_fault(call what) {
     auto& waiting = faults_[what];
     if (waiting.empty()) return std::nullopt;
-    fault next = std::move(waiting.front());
+    std::optional<fault> next = std::move(waiting.front());
     waiting.pop_front();
     return next;
 }
@@ -122,6 +122,7 @@ scripted_api::asked scripted_api::read(const wire::request& request) {
             for (const json::value& e : body.at("events").as_array())
                 a.note += " " + std::string{e.at("type").as_string()};
         } else if (request.method == "DELETE") a.what = call::remove, a.note = "delete";
+        else if (request.method == "POST") a.what = call::update, a.note = "update";
         else a.what = call::retrieve, a.note = "retrieve";
     }
     ++counts_[a.what];
@@ -139,7 +140,8 @@ json::value scripted_api::list(const scripted_session& session, std::string_view
     if (target.find("types") != target.npos) {
         json::array inputs;
         for (json::value& event : data)
-            if (event.at("type").as_string().starts_with("user.") || event.at("type") == "system.message")
+            if (event.at("type").as_string().starts_with("user.") || event.at("type") == "system.message" ||
+                event.at("type") == "session.updated")
                 inputs.push_back(std::move(event));
         data = std::move(inputs);
     }
@@ -174,7 +176,12 @@ wire::response scripted_api::perform(const asked& a, const wire::request& reques
         if (on_work) on_work(session);
         return respond(page_of(std::move(accepted)));
     }
+    if (a.what == call::list_events && on_list) on_list();
     if (a.what == call::list_events) return respond(list(session, request.target));
+    if (a.what == call::update) {
+        session.update(json::parse(request.body).at("metadata").as_object());
+        return respond(session.document());
+    }
     if (a.what == call::archive) session.archived = true;
     if (a.what != call::remove) return respond(session.document());
     session.deleted = true;

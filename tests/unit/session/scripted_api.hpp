@@ -11,7 +11,7 @@
 namespace tether::test {
 
 /// The calls of the API.
-enum class call { create, retrieve, list_sessions, send, list_events, open_stream, archive, remove };
+enum class call { create, retrieve, list_sessions, update, send, list_events, open_stream, archive, remove };
 
 /// How a call fails.
 struct fault {
@@ -41,6 +41,8 @@ class scripted_api final : public wire::transport {
 
     /// The next `times` calls of this kind fail in this way.
     void fail(call what, fault how, int times = 1);
+    /// The next `times` calls of this kind succeed.
+    void pass(call what, int times) { faults_[what].insert(faults_[what].end(), static_cast<std::size_t>(times), {}); }
     /// From now on calls of this kind succeed.
     void forgive(call what) { faults_.erase(what); }
     /// The workspace in every response; empty: none.
@@ -52,6 +54,9 @@ class scripted_api final : public wire::transport {
 
     /// Called when a send was accepted, before its response.
     std::function<void(scripted_session&)> on_work;
+
+    /// Called before events are listed.
+    std::function<void()> on_list;
 
     /// A session that another user created.
     scripted_session& make_session();
@@ -81,8 +86,8 @@ class scripted_api final : public wire::transport {
     std::optional<fault> next_fault(call what);
 
     boost::asio::any_io_executor executor_;
-    std::deque<scripted_session> sessions_; // a deque keeps addresses valid
-    std::map<call, std::deque<fault>> faults_;
+    std::deque<scripted_session> sessions_;                   // a deque keeps addresses valid
+    std::map<call, std::deque<std::optional<fault>>> faults_; ///< an empty one lets a call succeed
     std::map<call, int> counts_;
     std::deque<boost::json::value> pages_;
 };

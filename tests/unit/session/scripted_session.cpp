@@ -54,6 +54,13 @@ void scripted_session::process() {
     }
 }
 
+void scripted_session::update(const json::object& patch) {
+    for (const auto& [key, value] : patch) metadata[key] = value;
+    json::object more;
+    more["metadata"] = metadata;
+    emit("session.updated", std::move(more));
+}
+
 std::string scripted_session::say(const std::string& text, shown where) {
     json::object block;
     block["type"] = "text";
@@ -123,6 +130,7 @@ json::object scripted_session::document() const {
     document["status"] = status;
     document["metadata"] = metadata;
     document["updated_at"] = updated_at.empty() ? std::to_string(ticks_) : updated_at;
+    if (!usage.is_null()) document["usage"] = usage;
     if (archived) document["archived_at"] = "2026-11-20T12:00:00Z";
     return document;
 }

@@ -25,6 +25,7 @@ class scripted_session {
     bool archived = false;
     bool deleted = false;
     boost::json::object metadata;
+    boost::json::value usage; ///< null: not in the session's document
 
     /// Adds one processed event; returns its id. `more` contains its further members.
     std::string emit(std::string_view type, boost::json::object more = {}, shown where = shown::everywhere);
@@ -32,6 +33,8 @@ class scripted_session {
     boost::json::array accept(const boost::json::array& events);
     /// Processes all queued events.
     void process();
+    /// Sets values of the metadata; the streams and the history show the update.
+    void update(const boost::json::object& patch);
     /// Adds one message of the agent; returns its id.
     std::string say(const std::string& text, shown where = shown::everywhere);
     std::string go_idle(std::string_view reason = "end_turn", shown where = shown::everywhere);

@@ -11,6 +11,8 @@ session::follow_config quick_follow() {
     config.backoff_min = config.poll_min = 1ms;
     config.backoff_max = config.poll_max = 4ms;
     config.settle = config.confirm_after = 1ms;
+    config.doubt = 10ms;
+    config.doubt_blind = 30ms;
     config.proof_timeout = 2s;
     return config;
 }
@@ -33,7 +35,7 @@ session_fixture::session_fixture()
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
     , census{client, health}
     , tools{ctx.get_executor(), client,   sink,   sink, log,    health, [] { return 0.0; },
-            "inst_1",           observer, claims, {},   census, 1ms} {
+            "inst_1",           observer, claims, {},   census, 1ms,    starts} {
     sink.diary = &api.diary;
 }
 

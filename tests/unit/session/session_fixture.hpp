@@ -33,6 +33,7 @@ struct session_fixture : io_fixture {
     recording_observer observer;
     session::session_claims claims;
     session::session_census census;
+    session::start_gates starts{300};
     session::tools tools;
 };
 

@@ -27,6 +27,7 @@ continuation full_continuation() {
     c.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
     c.spec.budget = boost::json::parse(R"({"usd": 1})");
     c.spec.timeout = 5s;
+    c.spec.queue_timeout = 6s;
     c.spec.done = session::when_done::keep;
     c.spec.previews = true;
     c.spec.labels = {{"a", "b"}};
@@ -36,6 +37,7 @@ continuation full_continuation() {
     c.pending_send = boost::json::parse(R"([{"type":"user.message"}])").as_array();
     c.inputs_before = {"sevt_1", "sevt_2"};
     c.workspace_id = "wrkspc_1";
+    c.was_idle = true;
     c.updated_before = "2026-11-20T09:15:00.120Z";
     c.accepted.resize(2);
     c.accepted[0].id = "sevt_3";
@@ -51,22 +53,25 @@ continuation full_continuation() {
 
 /// Every member by position: a new member does not compile here until the codec and the comparison include it.
 void check_same(const continuation& a, const continuation& b) {
-    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, workspace_id,
-                 updated_before, accepted, cancelled, end_pending, secrets] = b;
+    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, keyed, inputs_before, workspace_id,
+                 was_idle, updated_before, accepted, cancelled, end_pending, history_owed, secrets] = b;
     CHECK(a.open == open);
     CHECK((a.deadline == deadline));
     CHECK(a.create_in_doubt == create_in_doubt);
     CHECK(a.work_in_doubt == work_in_doubt);
     CHECK(a.pending_send.patterns() == pending_send.patterns());
+    CHECK(a.keyed.key == keyed.key);
     CHECK(a.inputs_before == inputs_before);
     CHECK(a.workspace_id == workspace_id);
+    CHECK(a.was_idle == was_idle);
     CHECK(a.updated_before == updated_before);
     CHECK((a.accepted == accepted));
     CHECK(a.cancelled == cancelled);
     CHECK(a.end_pending == end_pending);
+    CHECK(a.history_owed == history_owed);
     CHECK(a.secrets == secrets);
     const auto& [agent, session_id, environment_id, events, title, metadata, resources, vault_ids, budget, timeout,
-                 done, previews, labels] = spec;
+                 queue_timeout, done, previews, labels] = spec;
     CHECK(a.spec.agent == agent);
     CHECK(a.spec.session_id == session_id);
     CHECK(a.spec.environment_id == environment_id);
@@ -77,6 +82,7 @@ void check_same(const continuation& a, const continuation& b) {
     CHECK(a.spec.vault_ids == vault_ids);
     CHECK(a.spec.budget == budget);
     CHECK(a.spec.timeout == timeout);
+    CHECK((a.spec.queue_timeout == queue_timeout));
     CHECK((a.spec.done == done));
     CHECK(a.spec.previews == previews);
     CHECK(a.spec.labels == labels);

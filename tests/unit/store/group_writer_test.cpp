@@ -26,12 +26,13 @@ struct writing {
         config.at_commit = [this](commit_point at) {
             std::unique_lock lock{mutex};
             if (at == commit_point::after) ++commits;
-            else changed.wait(lock, [this] { return open; });
+            else committing = true;
             changed.notify_all();
+            if (at == commit_point::before) changed.wait(lock, [this] { return open; });
         };
         std::string why;
         REQUIRE_MESSAGE(file.open(config, why), why);
-        writer.emplace(file.writer(), file.sealer(), "tether.db", config, [this](group_report r) {
+        writer.emplace(file.writer(), file.sealer(), path, config, [this](group_report r) {
             const std::lock_guard lock{mutex};
             for (auto& change : r.changes) errors.push_back(change.error);
             for (auto& change : r.changes)
@@ -51,6 +52,7 @@ struct writing {
     void hold(bool on) {
         const std::lock_guard lock{mutex};
         open = !on;
+        committing = false;
         changed.notify_all();
     }
     void put(int n) {
@@ -76,12 +78,14 @@ struct writing {
     }
 
     test::temp_dir dir;
+    const std::string path = dir / "tether.db";
     faulty_vfs disk;
     store_config config;
     store_file file;
     std::mutex mutex; ///< guards the members below
     std::condition_variable changed;
     bool open = true;
+    bool committing = false; ///< since the last `hold`
     int commits = 0;
     std::vector<error_code> errors;
     std::vector<std::uint64_t> numbers;
@@ -148,7 +152,7 @@ TEST_SUITE("store::group_writer") {
         put(2);
         REQUIRE(wait_for_reports(2));
         CHECK(errors[1].message() == "the disk is full");
-        CHECK(wait([&] { return trouble == "tether.db: the disk is full"; }));
+        CHECK(wait([&] { return trouble == path + ": the disk is full"; }));
         disk.heal();
         CHECK(wait([&] { return trouble.empty(); })); // without a request
         put(2);
@@ -165,10 +169,65 @@ TEST_SUITE("store::group_writer") {
         put(2);
         REQUIRE(wait_for_reports(2));
         CHECK(is_damage(errors[1]));
-        CHECK(wait([&] { return trouble == "tether.db: the file is damaged"; }));
+        CHECK(wait([&] { return trouble == path + ": the file is damaged"; }));
         writer->close();
         REQUIRE(wait([&] { return closed; }));
         CHECK(disk.changes() == before);
+    }
+
+    TEST_CASE_FIXTURE(writing, "nothing is written to files that another program truncated, when the daemon stops") {
+        std::string name;
+        SUBCASE("the file") {
+            name = "tether.db";
+        }
+        SUBCASE("its log") {
+            name = "tether.db-wal";
+        }
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        const int before = disk.changes();
+        std::filesystem::resize_file(dir / name, 0);
+        writer->close();
+        REQUIRE(wait([&] { return closed; }));
+        CHECK(trouble == path + ": the file is damaged");
+        CHECK(disk.changes() == before);
+        CHECK(std::filesystem::file_size(dir / name) == 0);
+    }
+
+    TEST_CASE_FIXTURE(writing, "nothing is written to a truncated file when the texts of removed runs are due") {
+        config.purge_delay = milliseconds{1};
+        for (int n = 1; n <= 5; ++n) put(n); // SQLite itself refuses a log that is too short to fill the file
+        REQUIRE(wait_for_reports(5));
+        hold(true);
+        change removal;
+        removal.finish = [](const error_code&) {};
+        removal.apply = [](table_writer& tables, effects& done) {
+            done.removed.emplace_back("run_x");
+            return tables.probe();
+        };
+        writer->submit(std::move(removal));
+        REQUIRE(wait([&] { return committing; }));
+        std::filesystem::resize_file(path, 0);
+        hold(false);
+        CHECK(wait([&] { return trouble == path + ": the file is damaged"; }));
+        CHECK(std::filesystem::file_size(path) == 0);
+    }
+
+    TEST_CASE_FIXTURE(writing, "a log that another program moved into the file is no damage") {
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        database other; // for example the sqlite3 shell of a backup
+        REQUIRE_FALSE(other.open(path, database::access::read_write));
+        std::int64_t tables = 0;
+        REQUIRE_FALSE(other.ask("SELECT count(*) FROM sqlite_schema", tables)); // opens the log
+        REQUIRE_FALSE(other.move_log(database::checkpoint::truncate));
+        REQUIRE(std::filesystem::file_size(dir / "tether.db-wal") == 0);
+        CHECK(writer->truncated_file() == "");
+        put(2);
+        REQUIRE(wait_for_reports(2));
+        CHECK_FALSE(errors[1]);
+        std::filesystem::resize_file(dir / "tether.db-wal", 0);
+        CHECK(writer->truncated_file() == path + "-wal");
     }
 
     TEST_CASE_FIXTURE(writing, "closing writes what was submitted and empties the log") {

@@ -29,6 +29,7 @@ run full_run() {
     r.started_at = r.created_at + 1us;
     r.finished_at = r.created_at + 2us;
     r.timeout = 90ms;
+    r.queue_timeout = 91ms;
     r.done = session::when_done::archive;
     r.remote = session::remote_state::lost;
     r.first_input = "sevt_0";
@@ -51,15 +52,18 @@ run full_run() {
     result.proof.by = session::result_proof::source::history;
     result.proof.reads = 2;
     result.proof.terminal_event_id = "sevt_9";
+    result.proof.checks = {{"terminal_event", true, "sevt_9"}, {"spans_closed", false, "one span is open"}};
     result.proof.missing = {"a span"};
     r.error = session::run_error{errc::refused, "the model \"refused\"", "req_1"};
+    r.error->session_error = {"model_overloaded_error", "overloaded", "exhausted"};
     return r;
 }
 
 /// Every member by position: a new member does not compile here until the codec and the comparison include it.
 void check_same(const run& a, const run& b) {
     const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished,
-                 accepted_on, ended_on, timeout, done, remote, first_input, previews, follow, turns, result, error] = b;
+                 accepted_on, ended_on, timeout, queue_timeout, done, remote, first_input, previews, follow, turns,
+                 result, error] = b;
     CHECK(a.id == id);
     CHECK(a.state == state);
     CHECK(a.waiting_for == waiting);
@@ -75,6 +79,7 @@ void check_same(const run& a, const run& b) {
     CHECK((a.accepted_on == accepted_on));
     CHECK((a.ended_on == ended_on));
     CHECK(a.timeout == timeout);
+    CHECK((a.queue_timeout == queue_timeout));
     CHECK(a.done == done);
     CHECK(a.remote == remote);
     CHECK(a.first_input == first_input);
@@ -88,25 +93,29 @@ void check_same(const run& a, const run& b) {
     CHECK((a.follow.last_event_at == last_event_at));
     REQUIRE(a.result.has_value() == result.has_value());
     if (result) {
-        const auto& [status, stop_reason, stop_details, messages, usage, complete, proof] = *result;
+        const auto& [status, stop_reason, stop_details, messages, usage, outcome, complete, late, proof] = *result;
         CHECK(a.result->status == status);
         CHECK(a.result->stop_reason == stop_reason);
         CHECK(a.result->stop_details == stop_details);
         CHECK(a.result->messages == messages);
         CHECK(a.result->usage == usage);
+        CHECK((a.result->outcome == outcome));
         CHECK(a.result->complete == complete);
-        const auto& [by, reads, terminal, missing] = proof;
+        CHECK(a.result->late == late);
+        const auto& [by, reads, terminal, checks, missing] = proof;
         CHECK(a.result->proof.by == by);
         CHECK(a.result->proof.reads == reads);
         CHECK(a.result->proof.terminal_event_id == terminal);
+        CHECK((a.result->proof.checks == checks));
         CHECK(a.result->proof.missing == missing);
     }
     REQUIRE(a.error.has_value() == error.has_value());
     if (error) {
-        const auto& [code, message, request_id] = *error;
+        const auto& [code, message, request_id, session_error] = *error;
         CHECK(a.error->code == code);
         CHECK(a.error->message == message);
         CHECK(a.error->request_id == request_id);
+        CHECK((a.error->session_error == session_error));
     }
 }
 

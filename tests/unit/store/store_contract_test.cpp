@@ -303,6 +303,73 @@ TEST_SUITE("store::store") {
         CHECK((*t.run(t.store.async_load(id_of(1))))->continuation.inputs_before == names{"a"});
     }
 
+    TEST_CASE("each finished turn is found as it was at its end") {
+        contract t;
+        session::run one = run_of(1);
+        const auto put = [&](unsigned turns, run_state state, const char* message) {
+            one.turns = turns;
+            one.state = state;
+            if (is_finished(state)) one.result.emplace().messages = {std::string{message}};
+            REQUIRE_FALSE(t.run(t.store.async_put(one)));
+        };
+        const auto turns = [&](std::uint64_t after, std::size_t limit, std::size_t max_bytes = 1u << 20) {
+            turn_query query;
+            query.run_id = id_of(1);
+            query.after = after;
+            query.limit = limit;
+            query.max_bytes = max_bytes;
+            names found;
+            for (const session::run& turn : t.run(t.store.async_turns(query)).value())
+                found.push_back(fmt::format("{} {}", turn.turns, turn.result->messages.back().str()));
+            return found;
+        };
+        put(0, run_state::cancelled, "never began");
+        CHECK(turns(0, 9).empty());
+        put(1, run_state::running, "");
+        CHECK(turns(0, 9).empty());
+        put(1, run_state::succeeded, "one");
+        put(1, run_state::succeeded, "one, with its usage");
+        put(2, run_state::running, "");
+        CHECK(turns(0, 9) == names{"1 one, with its usage"});
+        put(2, run_state::failed, "two");
+        put(3, run_state::timed_out, "three");
+        CHECK(turns(0, 2) == names{"1 one, with its usage", "2 two"});
+        CHECK(turns(2, 2) == names{"3 three"});
+        CHECK(turns(0, 9, 1) == names{"1 one, with its usage"});
+        CHECK(turns(UINT64_MAX, 9).empty());
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK(turns(0, 9).empty());
+    }
+
+    TEST_CASE("the key of a send is stored with its outcome, and dropped when nothing was sent") {
+        contract t;
+        t.put(run_of(1));
+        session::continuation then = open_continuation();
+        then.keyed.key = "1000:k";
+        then.keyed.body_digest = "d1";
+        const auto recall = [&] { return t.run(t.store.async_recall_send(id_of(1), "1000:k")).value(); };
+        CHECK_FALSE(recall());
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        REQUIRE(recall());
+        CHECK(recall()->body_digest == "d1");
+        CHECK_FALSE(recall()->event_ids);
+        then.keyed.outcome = session::send_outcome::accepted;
+        then.keyed.event_ids = {"e1", "e2"};
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        CHECK(recall()->event_ids == names{"e1", "e2"});
+        then.keyed = {};
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        CHECK(recall()->event_ids == names{"e1", "e2"});
+        CHECK_FALSE(t.run(t.store.async_recall_send(id_of(2), "1000:k")).value());
+        then.keyed.key = "1000:other";
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        then.keyed.outcome = session::send_outcome::dropped;
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        CHECK_FALSE(t.run(t.store.async_recall_send(id_of(1), "1000:other")).value());
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK_FALSE(recall());
+    }
+
     TEST_CASE("a removed run takes its own records and keys with it, and no others") {
         contract t;
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), open_continuation(), key_of("k1", "d"))));

@@ -73,13 +73,16 @@ TEST_SUITE("store::versions") {
         CHECK((*run(kept->async_find(id_of(2))))->state == session::run_state::succeeded);
     }
 
-    TEST_CASE_FIXTURE(version_fixture, "a file of version 2 is read as it was written, with runs in every stage") {
-        restore(2);
-        reopen();
-        CHECK(kept->newest_record() > 0);
-        check_lives();
-        reopen();
-        check_lives();
+    TEST_CASE_FIXTURE(version_fixture, "files of versions 2 and 3 are read as they were written") {
+        for (const std::size_t version : {2, 3}) {
+            CAPTURE(version);
+            restore(version);
+            reopen();
+            CHECK(kept->newest_record() > 0);
+            check_lives();
+            reopen();
+            check_lives();
+        }
     }
 
     TEST_CASE_FIXTURE(version_fixture, "a process that dies at any change of a conversion loses nothing") {

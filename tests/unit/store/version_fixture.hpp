@@ -75,6 +75,11 @@ struct version_fixture : disk_fixture {
                 CHECK(found->continuation.spec.events.text() == expected.continuation.spec.events.text());
             CHECK((*run(kept->async_recall(1000, lives::key_of(n).key)))->run_id == samples::id_of(n));
             CHECK(run(kept->async_event_marks(samples::id_of(n)))->size() == lives::events_of(n).size());
+            turn_query turns;
+            turns.run_id = samples::id_of(n);
+            const auto ended = run(kept->async_turns(turns)).value();
+            REQUIRE(ended.size() == (expected.run.result ? 1 : 0));
+            if (!ended.empty()) CHECK(to_kept_text(ended[0]) == to_kept_text(expected.run));
         }
         CHECK(run(kept->async_unfinished("", 100))->size() == 9);
     }

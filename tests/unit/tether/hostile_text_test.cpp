@@ -122,7 +122,7 @@ TEST_SUITE("cli::hostile_text") {
             records.on_run(run);
             for (const auto& event : hostile_events()) records.on_event(event);
             const auto chart = records.finish(run, noon);
-            CHECK(hidden_in(timeline::text_of(chart, 100, false)) == "");
+            CHECK(hidden_in(timeline::drawing_of(chart, 100, false)) == "");
             CHECK(hidden_in(timeline::picture_of(chart, run.id + run.title)) == "");
         }
     }

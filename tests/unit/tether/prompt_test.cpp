@@ -42,6 +42,14 @@ TEST_SUITE("cli::prompt") {
 
     TEST_CASE("an endless file is refused") {
         CHECK(read_prompt({origin::file, "/dev/zero"}, "message").error().text ==
-              "the message is too large: at most 32 MiB");
+              "the message is too large: at most 256 MiB");
+    }
+
+    TEST_CASE("the daemon decides whether a text is too large") {
+        const tether::test::temp_dir dir;
+        const std::string file = dir / "large";
+        std::ofstream{file};
+        std::filesystem::resize_file(file, 33u << 20);
+        CHECK(read_prompt({origin::file, file}).value().size() == 33u << 20);
     }
 }

@@ -38,8 +38,14 @@ void dialer_fixture::start_dialer() {
         ++ended;
         return found;
     };
-    one = std::make_unique<wire::dialer>(ctx.get_executor(), listen_at(path), out, lookup, only, bounds);
+    one = std::make_unique<wire::dialer>(ctx.get_executor(), listen_at(path), out, only, lookup, bounds);
     start(one->run());
+}
+
+void dialer_fixture::start_dialer_for(wire::destination where) {
+    stop_dialer();
+    only = std::move(where);
+    start_dialer();
 }
 
 void dialer_fixture::stop_dialer() {

@@ -21,6 +21,8 @@ struct dialer_fixture : io_fixture {
     ~dialer_fixture();
 
     void start_dialer();
+    /// Replaces the dialer by one for this destination.
+    void start_dialer_for(wire::destination where);
     /// Closes its socket and keeps its path.
     void stop_dialer();
     void release();
@@ -33,7 +35,7 @@ struct dialer_fixture : io_fixture {
     std::atomic<bool> stuck = false;  ///< new lookups hang until `release`
     std::atomic<int> ended = 0;       ///< lookups
     wire::dialer_bounds bounds;       ///< of dialers that are started from now on
-    std::optional<wire::destination> only;
+    wire::destination only{"api.example", 443};
     std::vector<std::string> log;
     logger out{log_level::info, [this](log_level, std::string_view line) { log.emplace_back(line); }};
     std::unique_ptr<wire::dialer> one;

@@ -33,8 +33,18 @@ void announcer::published(const std::vector<api::event>& events, wall_time at) n
 void announcer::count(const api::event& e, wall_time at) {
     if (e.processed_at) observer_.event_published(between(*e.processed_at, at));
     if (const auto used = tokens_of(e)) observer_.tokens_used(*used);
-    if (e.kind != api::event_kind::session_usage) return;
-    const auto total = list_cents_of(e.usage);
+    if (e.kind == api::event_kind::session_usage) count_cost(e.usage);
+}
+
+void announcer::usage_read(std::string_view usage) noexcept {
+    try {
+        count_cost(usage);
+    } catch (const std::exception&) { // no memory to parse it
+    }
+}
+
+void announcer::count_cost(std::string_view usage) {
+    const auto total = list_cents_of(usage);
     if (const std::uint64_t more = total ? cost_.add(*total) : 0; more > 0) observer_.cost_grew(more);
 }
 

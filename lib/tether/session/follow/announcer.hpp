@@ -17,7 +17,11 @@ class announcer {
     /// Reports events that are published now; pass each event once. Never throws: skips what it cannot count.
     void published(const std::vector<api::event>& events, wall_time at) noexcept;
 
+    /// Reports the cost in a usage that was read from the session itself. Never throws.
+    void usage_read(std::string_view usage) noexcept;
+
   private:
+    void count_cost(std::string_view usage);
     void count(const api::event& e, wall_time at);
 
     observer& observer_;

@@ -2,9 +2,13 @@
 
 #include <tether/async/event.hpp>
 #include <tether/session/log_kinds.hpp>
+#include <tether/session/policy/proof_checks.hpp>
 #include <tether/session/remote/session_absence.hpp>
+#include <tether/session/remote/session_activity.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tether::session {
 
@@ -18,11 +22,14 @@ namespace {
 constexpr unsigned polls_until_list = 4;
 /// Attempts to read what a gap left out before the stream continues without it.
 constexpr unsigned gap_reads = 4;
-/// An active send delays the end of the turn and has its own timeouts; this is a second bound.
-constexpr std::chrono::minutes longest_send{2};
+/// During a send, how soon the reader of the stream notices its end; and most events held until then.
+constexpr milliseconds send_pause{200};
+constexpr std::size_t most_held = 1000;
 
-bool is_working(api::session_status status) {
-    return status == api::session_status::running || status == api::session_status::rescheduling;
+/// The clocks of a stream that was just opened.
+stream_clock clock_of(const follow_config& config, bool is_gap_unread) {
+    const milliseconds soon = std::min(config.probe_after, config.backoff_max);
+    return {config.silence, is_gap_unread ? soon : config.probe_after, steady_clock::now()};
 }
 
 bool is_over(const followed& followed, const std::optional<conclusion>& listed) {
@@ -54,7 +61,8 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
 
 asio::awaitable<api::outcome<finding>> follower::async_conclude() {
     followed_.concluded = true; // events sent from now on would not be waited for
-    if (unbroken_ && followed_.turn.over() && !followed_.turn.has_gaps()) co_return found_on_stream();
+    if (unbroken_ && followed_.turn.over() && followed_.turn.missing().empty() && !followed_.turn.has_gaps())
+        co_return found_on_stream();
     const conclusion end = followed_.turn.over() ? *followed_.turn.over() : *listed_end_;
     followed_.known_end = end;
     co_return co_await history_.async_prove(end);
@@ -77,36 +85,46 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
 
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     std::optional<api::failure> refused;
+    followed_.witness.lost();
     opened open = co_await async_open(refused);
     if (refused) co_return refused;
-    tools_.health.note(open, request_purpose::own_session);
-    unbroken_ = open && !work_sent_;
-    if (open) {
-        tools_.health.missing.forget(followed_.run.session_id);
-        ++followed_.run.follow.opens;
-        if (followed_.run.follow.opens > 1) ++followed_.run.follow.reopens;
-        tools_.observer.stream_opened();
-    } else {
-        tools_.observer.stream_refused(open.error().code);
-    }
-    if (!work_sent_) refused = co_await async_begin();
+    note_opened(open);
+    std::optional<reading> now;
+    if (open) now.emplace(**open, clock_of(followed_.config, gap_unread_));
+    if (!work_sent_ && now) refused = co_await async_begin_reading(*now);
+    else if (!work_sent_) refused = co_await async_begin();
     else if (open) refused = co_await async_catch_up();
     if (refused) co_return refused;
     if (is_over(followed_, listed_end_)) co_return std::nullopt;
 
     api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
-    if (open && work_sent_) {
+    if (now && work_sent_) {
         co_await intake_.async_set_mode(follow_mode::stream);
-        lost = co_await async_read(**open);
+        now->clock = clock_of(followed_.config, gap_unread_);
+        if (!now->lost) lost = co_await async_read(*now, read_until::lost_or_over);
+        else lost = co_await async_take_rest(*now);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
+    followed_.witness.lost();
     if (is_over(followed_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
     if (open && work_sent_) tools_.observer.stream_lost(lost.code);
     co_return co_await async_after(lost);
 }
 
+void follower::note_opened(const opened& open) {
+    tools_.health.note(open, request_purpose::own_session);
+    unbroken_ = open && !work_sent_;
+    if (!open) return tools_.observer.stream_refused(open.error().code);
+    followed_.witness.opened();
+    tools_.health.missing.forget(followed_.run.session_id);
+    ++followed_.run.follow.opens;
+    if (followed_.run.follow.opens > 1) ++followed_.run.follow.reopens;
+    tools_.observer.stream_opened();
+}
+
 asio::awaitable<std::optional<api::failure>> follower::async_after(const api::failure& lost) {
     unbroken_ = false;
+    followed_.unread = true;
     policy_.stream_lost(steady_clock::now(), lost.retry_after);
     note_lost(lost);
     co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
@@ -135,41 +153,66 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
     co_return std::nullopt;
 }
 
-asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
-    const milliseconds soon = std::min(followed_.config.probe_after, followed_.config.backoff_max);
-    stream_clock clock{followed_.config.silence, gap_unread_ ? soon : followed_.config.probe_after,
-                       steady_clock::now()};
-    for (std::size_t skipped = 0;;) {
-        const milliseconds longest = clock.next_wait(steady_clock::now());
-        api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
-        if (stream.skipped() > skipped) {
-            skipped = stream.skipped();
-            unbroken_ = false;
-            tools_.log.write(log_kinds.stream_events_skipped,
-                             {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"skipped", skipped}});
+/// During a send the stream is read, but its events are taken after the send: until then it is unknown which of them
+/// belong to the turn.
+asio::awaitable<api::failure> follower::async_read(reading& now, read_until until) {
+    for (;;) {
+        if (followed_.turn.over() || (until == read_until::sent && !is_sending_)) co_return api::failure{};
+        const bool is_full = now.held.size() >= most_held;
+        if (holds_events() && is_full) {
+            co_await async::async_sleep(send_pause);
+            continue;
         }
+        if (!holds_events() && !now.held.empty()) {
+            std::vector<api::event> held = std::exchange(now.held, {});
+            co_await async_take(now, std::move(held));
+            continue;
+        }
+        const milliseconds longest = holds_events() ? send_pause : now.clock.next_wait(steady_clock::now());
+        api::outcome<std::vector<api::event>> events = co_await now.stream.async_read(longest);
+        note_skipped(now);
         if (events) {
-            clock.bytes_came(steady_clock::now());
-            note_back();
-            const bool fresh = co_await intake_.async_take_live(std::move(*events));
-            if (fresh) {
-                clock.event_came(steady_clock::now());
-                policy_.stream_progressed();
-            }
-            const auto give_up = steady_clock::now() + longest_send;
-            for (bool in_time = true; in_time && followed_.turn.awaits_sends();)
-                in_time = co_await followed_.send_ended.async_wait(give_up);
+            now.clock.bytes_came(steady_clock::now());
+            for (const api::event& e : *events) followed_.witness.observe(e);
+            const bool keeps_order = !now.held.empty();
+            if (holds_events() || keeps_order) std::move(events->begin(), events->end(), std::back_inserter(now.held));
+            else co_await async_take(now, std::move(*events));
             if (followed_.turn.over()) co_return api::failure{};
         } else if (events.error().code != errc::stream_idle) {
             co_return events.error();
         }
-        const auto verdict = clock.judge(steady_clock::now());
+        const auto verdict = now.clock.judge(steady_clock::now());
         if (verdict == stream_clock::verdict::dead) co_return api::failure{errc::stream_idle};
-        if (verdict == stream_clock::verdict::probe) {
-            const bool stale = co_await async_probe(clock);
+        if (verdict == stream_clock::verdict::probe && !holds_events()) {
+            const bool stale = co_await async_probe(now.clock);
             if (stale || listed_end_) co_return api::failure{errc::stream_stale};
         }
     }
+}
+
+/// After a stream that was lost during the send.
+asio::awaitable<api::failure> follower::async_take_rest(reading& now) {
+    std::vector<api::event> held = std::exchange(now.held, {});
+    if (!held.empty()) co_await async_take(now, std::move(held));
+    co_return *now.lost;
+}
+
+asio::awaitable<void> follower::async_take(reading& now, std::vector<api::event> events) {
+    note_back();
+    for (const api::event& e : events) followed_.lag.streamed(e, steady_clock::now());
+    const bool fresh = co_await intake_.async_take_live(std::move(events));
+    if (!fresh) co_return;
+    now.clock.event_came(steady_clock::now());
+    policy_.stream_progressed();
+}
+
+void follower::note_skipped(reading& now) {
+    if (now.stream.skipped() <= now.skipped) return;
+    now.skipped = now.stream.skipped();
+    unbroken_ = false;
+    followed_.witness.lost();
+    tools_.log.write(log_kinds.stream_events_skipped,
+                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"skipped", now.skipped}});
 }
 
 /// While every request is refused, a gap is read again only at the rate of reconnections, which stop failing soon after
@@ -248,9 +291,10 @@ finding follower::found_on_stream() const {
     found.end = *followed_.turn.over();
     found.messages = followed_.turn.messages();
     found.usage = followed_.turn.usage();
-    found.last_error = followed_.turn.last_error();
+    found.failure = followed_.turn.failure();
     found.proof.by = result_proof::source::stream;
     found.proof.terminal_event_id = found.end.event_id;
+    found.proof.checks = stream_checks(followed_.turn, followed_.event_log.size());
     return found;
 }
 

@@ -41,19 +41,30 @@ class follower {
     // of the coroutines that wait beside an open stream.
     boost::asio::awaitable<std::optional<api::failure>> async_stream();
     struct attempt;
+    struct reading;
+    enum class read_until { lost_or_over, sent };
     boost::asio::awaitable<opened> async_open(std::optional<api::failure>& refused);
     boost::asio::awaitable<void> async_try_open(attempt& now);
     boost::asio::awaitable<void> async_begin_late(attempt& now);
     boost::asio::awaitable<std::optional<api::failure>> async_after(const api::failure& lost);
     boost::asio::awaitable<api::outcome<finding>> async_conclude();
     boost::asio::awaitable<std::optional<api::failure>> async_begin();
+    boost::asio::awaitable<std::optional<api::failure>> async_begin_reading(reading& now);
+    boost::asio::awaitable<void> async_send_meanwhile(std::optional<api::failure>& refused);
+    boost::asio::awaitable<void> async_read_meanwhile(reading& now);
     boost::asio::awaitable<std::optional<api::failure>> async_recover();
+    boost::asio::awaitable<std::optional<api::failure>> async_prepare();
     boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
-    boost::asio::awaitable<void> async_note_inputs();
+    boost::asio::awaitable<void> async_note_intent();
     boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
-    boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
+    boost::asio::awaitable<api::failure> async_read(reading& now, read_until until);
+    boost::asio::awaitable<api::failure> async_take_rest(reading& now);
+    boost::asio::awaitable<void> async_take(reading& now, std::vector<api::event> events);
+    void note_opened(const opened& open);
+    bool holds_events() const { return is_sending_ || followed_.turn.awaits_sends(); }
+    void note_skipped(reading& now);
     boost::asio::awaitable<api::outcome<bool>> async_read_history();
     boost::asio::awaitable<bool> async_probe(stream_clock& clock);
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
@@ -66,6 +77,16 @@ class follower {
     void note_lost(const api::failure& why);
     void note_poll(const api::failure* why);
 
+    /// An open stream and its state.
+    struct reading {
+        reading(api::event_stream& source, stream_clock clocks) : stream{source}, clock{clocks} {}
+        api::event_stream& stream;
+        stream_clock clock;
+        std::size_t skipped = 0;
+        std::vector<api::event> held;     ///< read during a send, not taken yet
+        std::optional<api::failure> lost; ///< the stream ended during the send
+    };
+
     const tools& tools_;
     followed& followed_;
     prior prior_;
@@ -75,7 +96,8 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool recovering_; ///< the turn began before a restart, and its open requests have not been searched for
+    bool is_sending_ = false; ///< the work is being sent while the stream is read
+    bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
     sender::patience search_ = sender::patience::long_enough; ///< for work that may have been sent
     bool gap_unread_ = false;                                 ///< the history could not be read after the last gap
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far

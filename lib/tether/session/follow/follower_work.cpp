@@ -1,12 +1,12 @@
 // Opens the stream of a turn and sends the turn's work.
 #include <tether/async/event.hpp>
+#include <tether/async/first_exception.hpp>
 #include <tether/session/follow/follower.hpp>
 #include <tether/session/log_kinds.hpp>
 
 #include <tether/session/remote/session_absence.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
 #include <utility>
 
@@ -25,7 +25,8 @@ struct follower::attempt {
 };
 
 asio::awaitable<void> follower::async_try_open(attempt& now) {
-    const auto on_admitted = [&now] {
+    const auto on_admitted = [this, &now] {
+        followed_.start_pass.reset();
         now.began_at = steady_clock::now();
         now.changed.notify();
     };
@@ -60,7 +61,7 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
     try {
         co_await (std::move(opening) && std::move(sending));
     } catch (const asio::multiple_exceptions& both) {
-        if (!now.refused) std::rethrow_exception(both.first_exception());
+        if (!now.refused) async::rethrow_first(both);
     } catch (const boost::system::system_error&) {
         if (!now.refused) throw;
     }
@@ -71,13 +72,12 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
 
 /// Only for a turn that began before a restart, or whose work met a 404.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
-    sender outbox{tools_,      followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config.settle,
-                  std::nullopt};
-    const std::set<std::string> before{followed_.continuation.inputs_before.begin(),
-                                       followed_.continuation.inputs_before.end()};
+    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
+                  followed_.config, followed_.witness};
     if (!work_sent_ && followed_.continuation.work_in_doubt) {
-        auto found = co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, before,
-                                                   followed_.continuation.updated_before, search_);
+        session_before before = followed_.before_work();
+        auto found = co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn,
+                                                   std::move(before), search_);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
         else if (is_finished(followed_.run.state)) {
@@ -86,12 +86,24 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         }
     }
     if (work_sent_ && !followed_.continuation.pending_send.empty()) {
-        auto found = co_await outbox.async_recover(followed_.continuation.pending_send, followed_.turn, before,
-                                                   followed_.continuation.updated_before, sender::patience::brief);
+        session_before before = followed_.before_work();
+        before.was_idle = false; // the work came first
+        before.updated_at.clear();
+        auto found = co_await outbox.async_recover(followed_.continuation.pending_send, followed_.turn,
+                                                   std::move(before), sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) followed_.note_inputs();
+        api::outcome<std::vector<api::event>> known = api::failure{};
+        if (found->has_value()) known = **found;
+        followed_.settle_keyed(known);
         followed_.continuation.pending_send = {};
         followed_.continuation.inputs_before.clear();
+        co_await followed_.journal.async_note();
+    }
+    const keyed_send& keyed = followed_.continuation.keyed;
+    if (work_sent_ && !keyed.key.empty() && keyed.outcome == send_outcome::unknown) {
+        // Answers are not searched for: the API refuses a second answer to a call.
+        followed_.continuation.keyed.outcome = send_outcome::dropped;
         co_await followed_.journal.async_note();
     }
     if (work_sent_ && is_adopted(followed_.run)) {
@@ -103,22 +115,61 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_begin() {
-    if (prior_ != prior::none) {
-        std::optional<api::failure> unread = co_await async_take_prior();
-        if (unread) { // the work waits for the next attempt
-            if (!std::exchange(prior_unread_, true))
-                tools_.log.write(log_kinds.history_read_before_send_failed,
-                                 {{"run", followed_.run.id},
-                                  {"session", followed_.run.session_id},
-                                  {"error", unread->code},
-                                  {"status", unread->status},
-                                  {"request_id", unread->request_id}});
-            co_return co_await async_judge(*unread);
-        }
-        prior_ = prior::none;
-        co_await async_note_inputs();
-    }
+    const std::optional<api::failure> refused = co_await async_prepare();
+    if (refused || prior_ != prior::none) co_return refused;
     co_return co_await async_send_work();
+}
+
+/// Sends the work while the stream is read, because the stream shows at once whether the API accepted it.
+asio::awaitable<std::optional<api::failure>> follower::async_begin_reading(reading& now) {
+    std::optional<api::failure> refused = co_await async_prepare();
+    if (refused || prior_ != prior::none) co_return refused;
+    is_sending_ = true;
+    asio::awaitable<void> sending = async_send_meanwhile(refused);
+    asio::awaitable<void> watching = async_read_meanwhile(now);
+    try {
+        co_await (std::move(sending) && std::move(watching));
+    } catch (const asio::multiple_exceptions& both) {
+        async::rethrow_first(both);
+    }
+    co_return refused;
+}
+
+asio::awaitable<void> follower::async_send_meanwhile(std::optional<api::failure>& refused) {
+    struct sending {
+        explicit sending(bool& f) : flag{f} {}
+        ~sending() { flag = false; }
+        sending(const sending&) = delete;
+        bool& flag;
+    };
+    const sending active{is_sending_};
+    refused = co_await async_send_work();
+}
+
+asio::awaitable<void> follower::async_read_meanwhile(reading& now) {
+    const api::failure lost = co_await async_read(now, read_until::sent);
+    if (!lost.code) co_return;
+    now.lost = lost;
+    followed_.witness.lost();
+}
+
+/// Reads what the session contains before the work. Unless `prior_` is `none` afterwards, the work waits for the next
+/// attempt.
+asio::awaitable<std::optional<api::failure>> follower::async_prepare() {
+    if (prior_ == prior::none) co_return std::nullopt;
+    const std::optional<api::failure> unread = co_await async_take_prior();
+    if (!unread) {
+        prior_ = prior::none;
+        co_return std::nullopt;
+    }
+    if (!std::exchange(prior_unread_, true))
+        tools_.log.write(log_kinds.history_read_before_send_failed,
+                         {{"run", followed_.run.id},
+                          {"session", followed_.run.session_id},
+                          {"error", unread->code},
+                          {"status", unread->status},
+                          {"request_id", unread->request_id}});
+    co_return co_await async_judge(*unread);
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
@@ -132,17 +183,21 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
     }
     const auto session = co_await async_read_session(tools_, followed_.run.session_id);
     if (session.has_error()) co_return session.error();
-    followed_.continuation.updated_before = session->updated_at;
+    followed_.continuation.was_idle = session->status == api::session_status::idle;
+    if (!is_adopted(followed_.run)) followed_.continuation.updated_before = session->updated_at;
     if (followed_.continuation.workspace_id.empty()) followed_.continuation.workspace_id = session->workspace_id;
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
-    sender outbox{tools_,      followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config.settle,
-                  std::nullopt};
+    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
+                  followed_.config, followed_.witness};
     if (is_finished(followed_.run.state)) outbox.take_first_refusal(); // of a further turn, which then does not begin
-    auto accepted = co_await outbox.async_send(followed_.continuation.spec.events, followed_.turn, followed_.event_log,
-                                               followed_.continuation.updated_before);
+    session_before before = followed_.before_work();
+    before.inputs = followed_.event_log.inputs();
+    api::admission_task intent = [this] { return async_note_intent(); };
+    auto accepted = co_await outbox.async_send(followed_.continuation.spec.events, followed_.turn, std::move(before),
+                                               std::move(intent));
     if (accepted) {
         if (unbroken_) followed_.run.follow.mode = follow_mode::stream; // published with the sent work
         co_await async_note_sent(*accepted);
@@ -173,8 +228,10 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     if (on_sent_) co_await on_sent_(std::move(answer));
 }
 
-/// From here on, after a lost answer or a restart, our work can be distinguished from earlier events.
-asio::awaitable<void> follower::async_note_inputs() {
+/// From here on, after a lost answer or a restart, our work can be distinguished from earlier events. Stored only when
+/// the request is about to be sent: a restart sends work at once that was never sent before.
+asio::awaitable<void> follower::async_note_intent() {
+    if (followed_.continuation.work_in_doubt) co_return;
     const std::set<std::string>& before = followed_.event_log.inputs();
     followed_.continuation.inputs_before.assign(before.begin(), before.end());
     followed_.continuation.work_in_doubt = true;

@@ -2,6 +2,7 @@
 
 #include <tether/async/event.hpp>
 #include <tether/session/log_kinds.hpp>
+#include <tether/session/policy/proof_checks.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -57,6 +58,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_nex
 
 asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
     answer found{history_read{followed_.turn}, false};
+    const auto began = steady_clock::now();
     api::event_query query;
     query.limit = page_limit;
     api::list_walk walk;
@@ -66,6 +68,8 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
         for (const api::event& e : *events) found.read.add(e);
         if (co_await intake_.async_take_listed(std::move(*events))) found.fresh = true;
     } while (!query.page.empty());
+    followed_.unread = false;
+    if (const auto lag = followed_.lag.listed(found.read, began)) tools_.health.note_history_lag(*lag);
     co_return found;
 }
 
@@ -97,6 +101,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
     found.end = end;
     found.proof.by = result_proof::source::history;
     found.proof.terminal_event_id = end.event_id;
+    found.failure = followed_.turn.failure();
     backoff delay{followed_.config.settle, followed_.config.settle * 4, tools_.random};
     std::optional<history_read> last;
     for (bool complained = false;;) {
@@ -109,8 +114,9 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             if (seen.over()) found.end = *seen.over();
             found.messages = merge_messages(followed_.turn.messages(), seen.messages());
             found.usage = seen.usage().empty() ? followed_.turn.usage() : seen.usage();
-            found.last_error = seen.last_error().empty() ? followed_.turn.last_error() : seen.last_error();
+            found.failure = seen.over() ? seen.failure() : followed_.turn.failure();
             found.proof.missing = lacks(read, end, followed_.turn.messages());
+            found.proof.checks = history_checks(read, end, followed_.turn.messages(), last ? &*last : nullptr);
             ++found.proof.reads;
             if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
             if (found.proof.missing.empty() && last) found.proof.missing.push_back("two matching reads of the history");
@@ -125,6 +131,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
                                   {"status", why.status},
                                   {"request_id", why.request_id}});
             found.proof.missing = {"a readable history: " + why.code.message()};
+            found.proof.checks = {{"history_read", false, why.code.message()}};
             if (found.messages.empty()) found.messages = followed_.turn.messages();
             if (found.usage.empty()) found.usage = followed_.turn.usage();
             wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));

@@ -27,6 +27,8 @@ class journal {
     /// Publishes events in this order, after those still pending; an empty list is not an error. One call at a time.
     /// Events of a cancelled call stay pending.
     boost::asio::awaitable<void> async_append(std::vector<api::event> events);
+    /// Counts the cost of a usage that no event reported.
+    void note_usage(std::string_view usage) noexcept { announced_.usage_read(usage); }
     /// Publishes the events that a cancelled call left pending; call it before the run's end is published.
     boost::asio::awaitable<void> async_settle_debts();
 

@@ -28,6 +28,8 @@ std::vector<json_issue> validate(const follow_config& config) {
     if (config.polls_after < 1) issues.push_back({"/follow/polls_after", "must be at least 1"});
     at_least_1ms(issues, "/follow/send_after", config.send_after);
     at_least_1ms(issues, "/follow/settle", config.settle);
+    at_least_1ms(issues, "/follow/doubt", config.doubt);
+    if (config.doubt_blind < config.doubt) issues.push_back({"/follow/doubt_blind", "must be at least doubt"});
     at_least_1ms(issues, "/follow/confirm_after", config.confirm_after);
     if (config.proof_timeout < config.settle) issues.push_back({"/follow/proof_timeout", "must be at least settle"});
     return issues;

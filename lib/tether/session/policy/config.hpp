@@ -29,6 +29,12 @@ struct follow_config {
     milliseconds send_after{3'000};
     /// Time between two history reads that must agree.
     milliseconds settle{2'000};
+    /// Time after which work whose response was lost is sent again, when the stream, which proved itself live, and the
+    /// history do not show it. At least 1 ms.
+    milliseconds doubt{15'000};
+    /// The same without such a stream; never less than twice the longest delay of a history seen so far. At least
+    /// `doubt`.
+    milliseconds doubt_blind{60'000};
     /// Time after which a request is repeated, before an error of the API ends a run that has begun or a 404 means that
     /// its session is gone.
     milliseconds confirm_after{3'000};
@@ -42,6 +48,8 @@ struct runs_config {
     std::string environment_id;
     /// The deadline of a run that names none.
     milliseconds timeout{30 * 60'000};
+    /// Longest wait for a slot of a run that names none; 0: no bound.
+    milliseconds queue_timeout{0};
     when_done done = when_done::remove;
     /// How long finished runs are stored.
     milliseconds retain{7 * 86'400'000LL};

@@ -25,9 +25,17 @@ run_result partial(const turn& so_far, std::string_view status, std::string miss
 
 std::string stop_reason_json(const conclusion& end) {
     if (end.by != conclusion::how::idle || end.stop.type.empty()) return {};
+    if (!end.stop_json.empty()) return end.stop_json;
     boost::json::object reason;
     reason["type"] = end.stop.type;
     return boost::json::serialize(reason);
+}
+
+/// Names the error that ended the session's work, in the run's error.
+void name_cause(run_error& error, const std::optional<session_failure>& failure) {
+    if (!failure) return;
+    error.message += fmt::format(": {}: {}", failure->type, failure->message);
+    error.session_error = failure;
 }
 
 /// Returns the API's message. For a failure that the operator can fix, adds the advice.
@@ -50,12 +58,17 @@ std::string_view status_word(conclusion::how by) {
 
 } // namespace
 
+void take_end(run_result& result, const conclusion& end) {
+    result.status = status_word(end.by);
+    result.stop_reason = stop_reason_json(end);
+    result.stop_details = end.stop_details;
+    result.outcome = end.outcome;
+}
+
 void finish(run& run, const finding& found, wall_time at) {
     end(run, state_after(found.end), at);
     run_result result;
-    result.status = status_word(found.end.by);
-    result.stop_reason = stop_reason_json(found.end);
-    result.stop_details = found.end.stop_details;
+    take_end(result, found.end);
     for (const turn_message& m : found.messages) result.messages.push_back(m.text);
     result.usage = found.usage;
     result.proof = found.proof;
@@ -65,8 +78,10 @@ void finish(run& run, const finding& found, wall_time at) {
     if (const auto code = error_after(found.end)) {
         const error_code ec = *code;
         std::string text = ec.message();
-        if (!found.last_error.empty() && run.state == run_state::failed) text += ": " + found.last_error;
-        run.error = run_error{ec, std::move(text), {}};
+        if (ec == end_error::outcome_not_met && !found.end.outcome->result.empty())
+            text += ": " + found.end.outcome->result;
+        run.error = run_error{ec, std::move(text), {}, {}};
+        if (is_failure_of_session(found.end)) name_cause(*run.error, found.failure);
     }
 }
 
@@ -74,7 +89,7 @@ void finish(run& run, const api::failure& why, const turn& so_far, wall_time at)
     end(run, run_state::failed, at);
     const bool deleted = why.code == errc::session_deleted;
     run.result = partial(so_far, deleted ? "deleted" : "unknown", "the event that ends the turn");
-    run.error = run_error{why.code, words_of(why), why.request_id};
+    run.error = run_error{why.code, words_of(why), why.request_id, {}};
 }
 
 void finish(run& run, const conclusion& end, const turn& so_far, wall_time at) {
@@ -82,7 +97,7 @@ void finish(run& run, const conclusion& end, const turn& so_far, wall_time at) {
     found.end = end;
     found.messages = so_far.messages();
     found.usage = so_far.usage();
-    found.last_error = so_far.last_error();
+    found.failure = so_far.failure();
     found.proof.by = result_proof::source::history;
     found.proof.terminal_event_id = end.event_id;
     found.proof.missing.push_back("a verification before the run's deadline");
@@ -90,12 +105,18 @@ void finish(run& run, const conclusion& end, const turn& so_far, wall_time at) {
 }
 
 void finish(run& run, interruption why, const turn& so_far, wall_time at) {
-    const bool late = why == interruption::deadline;
+    const bool in_queue = why == interruption::queue_timeout;
+    const bool late = why == interruption::deadline || in_queue;
     end(run, late ? run_state::timed_out : run_state::cancelled, at);
-    run.result =
-        partial(so_far, "unknown", late ? "the turn did not end before the run's deadline" : "the turn was cancelled");
-    const error_code code = late ? errc::deadline_passed : errc::cancelled_by_user;
-    run.error = run_error{code, code.message(), {}};
+    run.result = partial(so_far, "unknown",
+                         in_queue   ? "the turn, which did not begin"
+                             : late ? "the turn did not end before the run's deadline"
+                                    : "the turn was cancelled");
+    const error_code code = in_queue ? end_error::queue_timeout
+        : late                       ? errc::deadline_passed
+                                     : errc::cancelled_by_user;
+    run.error = run_error{code, code.message(), {}, {}};
+    if (why == interruption::deadline) name_cause(*run.error, so_far.failure());
 }
 
 } // namespace tether::session

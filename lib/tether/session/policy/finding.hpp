@@ -14,7 +14,7 @@ struct finding {
     conclusion end;
     std::vector<turn_message> messages;
     std::string usage;
-    std::string last_error;
+    std::optional<session_failure> failure; ///< the last `session.error`, if the session did not recover from it
     result_proof proof;
 };
 

@@ -19,6 +19,7 @@ class history_read {
     const turn& seen() const noexcept { return replay_; }
     /// True when both reads list the same events in the same order, with the same ones queued.
     bool agrees_with(const history_read& other) const noexcept { return listed_ == other.listed_; }
+    std::size_t size() const noexcept { return listed_.size(); }
     bool contains(const std::string& event_id) const;
     /// Whether all messages are listed; a message without an id counts as listed.
     bool contains_all(const std::vector<turn_message>& messages) const;

@@ -13,10 +13,11 @@ void model_requests::supersede_if(Predicate is_superseded) {
     });
 }
 
-void model_requests::begin(const std::string& id, const std::string& thread) {
+bool model_requests::begin(const std::string& id, const std::string& thread) {
     const auto same = [&](const request& r) { return r.id == id; };
-    if (std::any_of(open_.begin(), open_.end(), same) || superseded_.contains(id)) return;
+    if (std::any_of(open_.begin(), open_.end(), same) || superseded_.contains(id)) return false;
     open_.push_back({id, thread});
+    return true;
 }
 
 bool model_requests::end(const std::string& id) {

@@ -17,7 +17,8 @@ class model_requests {
         std::string thread;
     };
 
-    void begin(const std::string& id, const std::string& thread);
+    /// False when the request is known already.
+    bool begin(const std::string& id, const std::string& thread);
     /// False when the request is unknown.
     bool end(const std::string& id);
     void supersede(const std::string& thread);

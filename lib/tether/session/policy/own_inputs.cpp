@@ -20,11 +20,11 @@ bool is_input(event_kind kind) noexcept {
     return is_work(kind) || kind == event_kind::user_interrupt;
 }
 
-void own_inputs::begin(const input_batch& events, const std::set<std::string>& known) {
+void own_inputs::begin(const input_batch& events, const std::set<std::string>& known, scope counted) {
     const auto before = known.empty() ? nullptr : std::make_shared<const std::set<std::string>>(known);
     for (const boost::json::value& pattern : events.patterns()) {
         const event_kind kind = kind_of(pattern);
-        if (!is_input(kind)) continue;
+        if (counted == scope::inputs && !is_input(kind)) continue;
         input& one = all_.emplace_back();
         one.kind = kind;
         one.pattern = pattern;
@@ -61,12 +61,15 @@ void own_inputs::drop() {
     std::erase_if(all_, [](const input& one) { return !one.is_accepted; });
 }
 
-bool own_inputs::has_sent() const {
-    return std::any_of(all_.begin(), all_.end(), [](const input& one) { return !one.is_accepted; });
+bool own_inputs::has_shown_any_sent() const {
+    return std::any_of(all_.begin(), all_.end(), [](const input& one) { return !one.is_accepted && one.is_shown; });
 }
 
-bool own_inputs::has_shown_sent() const {
-    return std::all_of(all_.begin(), all_.end(), [](const input& one) { return one.is_accepted || one.is_shown; });
+std::vector<std::string> own_inputs::shown_sent() const {
+    std::vector<std::string> ids;
+    for (const input& one : all_)
+        if (!one.is_accepted && one.is_shown) ids.push_back(one.shown);
+    return ids;
 }
 
 own_inputs::input* own_inputs::find_by_id(const std::string& id) {
@@ -129,10 +132,20 @@ own_inputs::input* own_inputs::find_named(const std::string& id) {
     return named == all_.end() ? nullptr : &*named;
 }
 
+turn_tally::sent own_inputs::count(bool (*is_counted)(event_kind)) const {
+    turn_tally::sent sum;
+    for (const input& one : all_) {
+        if (!one.is_accepted || !is_counted(one.kind)) continue;
+        ++sum.accepted;
+        if (one.is_shown || one.is_processed) ++sum.shown;
+        if (one.is_processed) ++sum.processed;
+    }
+    return sum;
+}
+
 std::size_t own_inputs::unprocessed() const {
-    return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [](const input& one) {
-        return is_work(one.kind) && one.is_accepted && !one.is_processed;
-    }));
+    const turn_tally::sent work = count(is_work);
+    return work.accepted - work.processed;
 }
 
 bool own_inputs::has_work() const {

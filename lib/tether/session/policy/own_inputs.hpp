@@ -3,6 +3,7 @@
 
 #include <tether/session/policy/continuation.hpp>
 #include <tether/session/policy/input_pattern.hpp>
+#include <tether/session/policy/turn_tally.hpp>
 
 #include <memory>
 #include <set>
@@ -38,19 +39,21 @@ class own_inputs {
         const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
     };
 
+    /// The events of a send that count.
+    enum class scope { inputs, every_event };
     /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has already shown.
-    void begin(const input_batch& events, const std::set<std::string>& known);
+    void begin(const input_batch& events, const std::set<std::string>& known, scope counted = scope::inputs);
     /// The API accepted that send, or, if `begin` received no events, the events that `answer` names.
     void accept(const std::vector<api::event>& answer);
     /// The send has failed.
     void drop();
 
-    /// True when an active send contains inputs.
-    bool has_sent() const;
-    /// True when the session has shown every input of the active send.
-    bool has_shown_sent() const;
+    /// True when the session has shown an event of the active send.
+    bool has_shown_any_sent() const;
+    /// Ids of the shown events of the active send, in the order in which they were sent.
+    std::vector<std::string> shown_sent() const;
 
-    /// Assigns `e`, a message, an outcome or an interrupt, to an input and returns it; null when it is not ours.
+    /// Assigns `e` to an input and returns it; null when it is not ours.
     input* find(const api::event& e);
 
     /// Returns the input whose send the API answered with this id; null when none matches. The session may show the
@@ -59,6 +62,8 @@ class own_inputs {
 
     /// Number of accepted work inputs that are not known to be processed.
     std::size_t unprocessed() const;
+    /// Counts the accepted inputs of this kind of event.
+    turn_tally::sent count(bool (*is_counted)(api::event_kind)) const;
     bool has_work() const;
     /// True when some accepted work is processed.
     bool has_processed() const;

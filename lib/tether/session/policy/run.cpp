@@ -1,4 +1,4 @@
-#include <tether/session/policy/run.hpp>
+#include <tether/session/policy/continuation.hpp>
 
 #include <tether/core/json_text.hpp>
 #include <tether/core/words.hpp>
@@ -32,8 +32,17 @@ constexpr word<result_proof::source> source_words[] = {
     {result_proof::source::history, "history"},
 };
 
+constexpr word<send_outcome> outcome_words[] = {
+    {send_outcome::unknown, "unknown"},
+    {send_outcome::accepted, "accepted"},
+    {send_outcome::dropped, "dropped"},
+};
+
 } // namespace
 
+std::string_view to_string(send_outcome outcome) noexcept {
+    return word_of(outcome_words, outcome);
+}
 std::string_view to_string(run_state state) noexcept {
     return word_of(state_words, state);
 }
@@ -59,7 +68,9 @@ std::optional<when_done> parse_when_done(std::string_view word) noexcept {
 std::size_t text_size(const run& r) {
     std::size_t bytes = 1024 + json_size(r.agent);
     if (r.error) bytes += r.error->message.size();
+    if (r.error && r.error->session_error) bytes += r.error->session_error->message.size();
     if (!r.result) return bytes;
+    if (r.result->outcome) bytes += r.result->outcome->explanation.size();
     bytes += r.result->usage.size() + r.result->stop_reason.size() + r.result->stop_details.size();
     if (r.result->messages.empty()) return bytes;
     for (const std::string& message : r.result->messages) bytes += message.size();

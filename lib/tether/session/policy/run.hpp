@@ -61,7 +61,9 @@ struct run_spec {
     boost::json::value vault_ids;
     boost::json::value budget;
     std::chrono::milliseconds timeout{0}; ///< 0: the configured default
-    std::optional<when_done> done;        ///< empty: the configured default, `keep` for a `session_id`
+    /// Longest wait for a slot; 0: no bound. Empty: the configured default.
+    std::optional<std::chrono::milliseconds> queue_timeout;
+    std::optional<when_done> done; ///< empty: the configured default, `keep` for a `session_id`
     bool previews = false;
     std::map<std::string, std::string> labels;
 };
@@ -76,25 +78,53 @@ struct pending_action {
     friend bool operator==(const pending_action&, const pending_action&) = default;
 };
 
+/// One condition of a proof.
+struct proof_check {
+    std::string name; ///< `terminal_event`, `inputs_processed`, …
+    bool holds = false;
+    std::string saw; ///< what it was decided from, for people
+    friend bool operator==(const proof_check&, const proof_check&) = default;
+};
+
 /// How a result is known to be complete.
 struct result_proof {
     enum class source { none, stream, history } by = source::none;
     unsigned reads = 0; ///< history reads that agreed; 0 for a stream
     std::string terminal_event_id;
+    std::vector<proof_check> checks;  ///< every condition of the proof, in order
     std::vector<std::string> missing; ///< what could not be proved; empty when complete
+};
+
+/// The grader's last verdict on an outcome of the turn.
+struct outcome_verdict {
+    std::string outcome_id;
+    std::string result;      ///< `satisfied`, `max_iterations_reached`, `failed`, …; empty when none was seen
+    unsigned iterations = 0; ///< evaluations so far
+    std::string explanation; ///< the grader's, at most 4 KiB of it
+    friend bool operator==(const outcome_verdict&, const outcome_verdict&) = default;
 };
 
 std::string_view to_string(result_proof::source source) noexcept;
 
 /// The published result of a finished turn.
 struct run_result {
-    std::string status;                ///< `idle`, `terminated`, `deleted`, `unknown`
-    std::string stop_reason;           ///< JSON object; empty for none
-    std::string stop_details;          ///< JSON; empty for null
-    std::vector<shared_text> messages; ///< every `agent.message` of the turn, in emission order
-    std::string usage;                 ///< JSON; empty for null
+    std::string status;                     ///< `idle`, `terminated`, `deleted`, `unknown`
+    std::string stop_reason;                ///< JSON object; empty for none
+    std::string stop_details;               ///< JSON; empty for null
+    std::vector<shared_text> messages;      ///< every `agent.message` of the turn, in emission order
+    std::string usage;                      ///< JSON; empty for null
+    std::optional<outcome_verdict> outcome; ///< of a turn with a `user.define_outcome`
     bool complete = false;
+    bool late = false; ///< a part was read only after the deadline
     result_proof proof;
+};
+
+/// The `session.error` from which a session did not recover.
+struct session_failure {
+    std::string type;
+    std::string message;
+    std::string retry_status; ///< `retrying`, `exhausted`, `terminal`
+    friend bool operator==(const session_failure&, const session_failure&) = default;
 };
 
 /// Why a run failed.
@@ -102,6 +132,7 @@ struct run_error {
     error_code code;
     std::string message;    ///< one sentence for humans
     std::string request_id; ///< from the API's answer; empty without one
+    std::optional<session_failure> session_error{};
 };
 
 struct follow_state {
@@ -131,6 +162,7 @@ struct run {
     /// wall clock is set: deadlines, ages and retention count from these. Readers do not see them.
     std::optional<wall_time> accepted_on, ended_on;
     std::chrono::milliseconds timeout{0};
+    std::optional<std::chrono::milliseconds> queue_timeout; ///< longest wait for a slot; empty: no bound
     when_done done = when_done::remove;
     remote_state remote = remote_state::none;
     /// The first event that the API accepted from the run: here an adopted session's history becomes the run's. Readers
@@ -149,6 +181,11 @@ std::size_t text_size(const run& r);
 /// Return dates on the calendar. Runs of versions that had no calendar are dated by the wall clock.
 inline wall_time acceptance_of(const run& of) noexcept {
     return of.accepted_on.value_or(of.created_at);
+}
+/// When the run's wait for a slot must be over; empty when nothing bounds it.
+inline std::optional<wall_time> queue_deadline_of(const run& of) noexcept {
+    if (!of.queue_timeout) return std::nullopt;
+    return acceptance_of(of) + *of.queue_timeout;
 }
 inline std::optional<wall_time> end_of(const run& of) noexcept {
     return of.ended_on ? of.ended_on : of.finished_at;

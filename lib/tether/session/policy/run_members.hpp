@@ -40,12 +40,35 @@ void visit_members(Follow& follow, auto& visitor) {
     visitor("last_event_at", follow.last_event_at);
 }
 
+template <possibly_const<proof_check> Check>
+void visit_members(Check& check, auto& visitor) {
+    visitor.plain("name", check.name);
+    visitor("holds", check.holds);
+    visitor("saw", check.saw);
+}
+
 template <possibly_const<result_proof> Proof>
 void visit_members(Proof& proof, auto& visitor) {
     visitor("by", proof.by);
     visitor("reads", proof.reads);
     visitor("terminal_event_id", proof.terminal_event_id);
+    visitor("checks", proof.checks);
     visitor("missing", proof.missing);
+}
+
+template <possibly_const<outcome_verdict> Verdict>
+void visit_members(Verdict& verdict, auto& visitor) {
+    visitor("outcome_id", verdict.outcome_id);
+    visitor("result", verdict.result);
+    visitor("iterations", verdict.iterations);
+    visitor("explanation", verdict.explanation);
+}
+
+template <possibly_const<session_failure> Failure>
+void visit_members(Failure& failure, auto& visitor) {
+    visitor.plain("type", failure.type);
+    visitor("message", failure.message);
+    visitor("retry_status", failure.retry_status);
 }
 
 template <possibly_const<run_result> Result>
@@ -55,7 +78,9 @@ void visit_members(Result& result, auto& visitor) {
     visitor.json("stop_details", result.stop_details);
     visitor("messages", result.messages);
     visitor.json("usage", result.usage);
+    visitor("outcome", result.outcome);
     visitor("complete", result.complete);
+    visitor("late", result.late);
     visitor("proof", result.proof);
 }
 
@@ -64,6 +89,7 @@ void visit_members(Error& error, auto& visitor) {
     visitor("code", error.code);
     visitor.plain("message", error.message);
     visitor("request_id", error.request_id);
+    visitor("session_error", error.session_error);
 }
 
 template <possibly_const<run> Run>
@@ -83,6 +109,7 @@ void visit_members(Run& run, auto& visitor) {
     visitor.hidden("accepted_on", run.accepted_on);
     visitor.hidden("ended_on", run.ended_on);
     visitor("timeout", run.timeout);
+    visitor("queue_timeout", run.queue_timeout);
     visitor("when_done", run.done);
     visitor("remote", run.remote);
     visitor.hidden("first_input", run.first_input);
@@ -105,6 +132,7 @@ void visit_members(Spec& spec, auto& visitor) {
     visitor("vault_ids", spec.vault_ids);
     visitor("budget", spec.budget);
     visitor("timeout", spec.timeout);
+    visitor("queue_timeout", spec.queue_timeout);
     visitor("when_done", spec.done);
     visitor("previews", spec.previews);
     visitor("labels", spec.labels);
@@ -118,6 +146,14 @@ void visit_members(Input& input, auto& visitor) {
     visitor("before", input.before);
 }
 
+template <possibly_const<keyed_send> Send>
+void visit_members(Send& send, auto& visitor) {
+    visitor("key", send.key);
+    visitor("body_digest", send.body_digest);
+    visitor("outcome", send.outcome);
+    visitor("event_ids", send.event_ids);
+}
+
 template <possibly_const<continuation> Continuation>
 void visit_members(Continuation& continuation, auto& visitor) {
     visitor("open", continuation.open);
@@ -126,12 +162,15 @@ void visit_members(Continuation& continuation, auto& visitor) {
     visitor("create_in_doubt", continuation.create_in_doubt);
     visitor("work_in_doubt", continuation.work_in_doubt);
     visitor("pending_send", continuation.pending_send);
+    visitor("keyed", continuation.keyed);
     visitor("inputs_before", continuation.inputs_before);
+    visitor("was_idle", continuation.was_idle);
     visitor("updated_before", continuation.updated_before);
     visitor("workspace_id", continuation.workspace_id);
     visitor("accepted", continuation.accepted);
     visitor("cancelled", continuation.cancelled);
     visitor("end_pending", continuation.end_pending);
+    visitor("history_owed", continuation.history_owed);
     visitor("secrets", continuation.secrets);
 }
 

@@ -1,8 +1,11 @@
 // One turn of a session: from the work we sent to the event that ends it.
 #pragma once
 
+#include <tether/session/policy/conclusion.hpp>
 #include <tether/session/policy/model_requests.hpp>
+#include <tether/session/policy/outcome_watch.hpp>
 #include <tether/session/policy/own_inputs.hpp>
+#include <tether/session/policy/sent_answers.hpp>
 
 #include <map>
 #include <optional>
@@ -11,15 +14,6 @@
 #include <vector>
 
 namespace tether::session {
-
-/// How a turn ended.
-struct conclusion {
-    enum class how { idle, terminated, deleted } by = how::idle;
-    api::stop_reason stop;    ///< of an idle
-    std::string stop_details; ///< JSON; empty for none
-    std::string event_id;     ///< the terminal event
-    bool interrupted = false; ///< an interrupt of ours caused the idle
-};
 
 struct turn_message {
     std::string id;
@@ -41,16 +35,16 @@ class turn {
     void send_accepted(const std::vector<api::event>& accepted);
     void send_failed();
     /// Adds work that was sent before a restart of the daemon.
-    void restore(const std::vector<accepted_input>& accepted) { inputs_.restore(accepted); }
-    /// The data with which a restart recognises the work.
-    std::vector<accepted_input> accepted_inputs() const { return inputs_.to_kept(); }
+    void restore(std::vector<accepted_input> accepted);
+    /// The data with which a restart recognises the work and the answers.
+    std::vector<accepted_input> accepted_inputs() const;
     /// Id of the first input that was accepted in the turn; empty when unknown.
     std::string first_input() const { return inputs_.first_id(); }
     /// Whether `e` is an input of this turn.
     bool is_own(const api::event& e) { return inputs_.find(e) != nullptr; }
     bool is_sending() const noexcept { return sends_under_way_ > 0; }
-    /// True when the session has shown everything that an active send contains: the API accepted it.
-    bool has_shown_send() const;
+    /// The messages, outcomes and interrupts of the turn.
+    const own_inputs& inputs() const noexcept { return inputs_; }
     /// True when an idle came that would end the turn without the active send.
     bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
 
@@ -70,16 +64,19 @@ class turn {
     /// terminal event belong to the turn as long as the session did not run again (API § 5.4).
     const std::vector<turn_message>& messages() const noexcept { return messages_; }
     const std::string& usage() const noexcept { return usage_; } ///< JSON; empty for none
-    /// Text of the turn's last `session.error`; empty for none.
-    const std::string& last_error() const noexcept { return last_error_; }
+    /// The turn's last `session.error`, until the agent continues after it.
+    const std::optional<session_failure>& failure() const noexcept { return failure_; }
 
     /// What a history that ends here lacks to be complete; empty when nothing.
     std::vector<std::string> missing() const;
 
     /// True when the observed events cannot be complete: a request without its end or its start, a result without its
-    /// call; or when work was recognised by its content although the API named another id. False proves nothing; true
-    /// means that one source alone cannot be trusted.
-    bool has_gaps() const { return orphans_ > 0 || !requests_.open().empty() || inputs_.is_guessed(); }
+    /// call, an outcome without its verdict; or when work was recognised by its content although the API named another
+    /// id. False proves nothing; true means that one source alone cannot be trusted.
+    bool has_gaps() const {
+        return orphans_ > 0 || !requests_.open().empty() || inputs_.is_guessed() || lacks_verdict();
+    }
+    turn_tally tally() const;
 
     /// Returns a turn with the same work that has observed nothing, to read a list from its beginning.
     turn replay() const;
@@ -95,12 +92,17 @@ class turn {
     void observe_interrupt(const api::event& e);
     void observe_call(const api::event& e);
     void observe_answer(const std::string& call);
+    void observe_own_answer(const api::event& e);
     void observe_thread_end(const std::string& thread);
     bool is_open(const std::string& call) const;
     void list_waiting(const api::event& e);
     void observe_idle(const api::event& e);
     void observe_message(const api::event& e);
-    void end(conclusion how) { over_ = std::move(how); }
+    void observe_error(const api::event& e);
+    void observe_evaluation(const api::event& e);
+    bool awaits_revision(const api::event& idle) const;
+    bool lacks_verdict() const;
+    void end(conclusion how);
     void settle();
 
     /// A call that may need an answer.
@@ -111,12 +113,14 @@ class turn {
 
     own_inputs inputs_;
     bool interrupted_ = false; ///< our interrupt was processed last
+    bool halted_ = false;      ///< an interrupt, ours or not, was processed since the session last ran
     int sends_under_way_ = 0;
     std::vector<std::string> answers_under_way_; ///< calls that an active send answers
     /// Inputs processed during a send, which may belong to the send; true when an idle came afterwards.
     std::map<std::string, bool> early_;
     std::map<std::string, ask> asks_;
     std::set<std::string> answered_;
+    sent_answers own_answers_;
     std::set<std::string> ended_threads_;
     std::vector<pending_action> waiting_;
     std::optional<wall_time> asked_at_; ///< of the idle that `waiting_` comes from
@@ -124,19 +128,16 @@ class turn {
     std::set<std::string> calls_; ///< tool calls without a result so far
     std::size_t orphans_ = 0;     ///< ends and results whose start or call was not seen
     std::set<std::string> open_workflows_;
+    std::size_t requests_begun_ = 0, workflows_begun_ = 0;
     std::vector<turn_message> messages_;
     std::set<std::string> message_ids_;
     std::string usage_;
-    std::string last_error_;
+    std::optional<session_failure> failure_;
+    outcome_watch outcome_;
     bool began_ = false;                  ///< some work of ours was processed
     bool ran_again_ = false;              ///< the session ran after the turn was over
     std::optional<conclusion> candidate_; ///< an idle that would end the turn if our work is done
     std::optional<conclusion> over_;
 };
-
-/// Returns the run's state after such an end.
-run_state state_after(const conclusion& end) noexcept;
-/// Returns the error of such an end; empty on success.
-std::optional<errc> error_after(const conclusion& end) noexcept;
 
 } // namespace tether::session

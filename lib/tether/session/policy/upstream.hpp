@@ -6,6 +6,8 @@
 #include <tether/session/policy/missing_sessions.hpp>
 #include <tether/session/policy/upstream_trouble.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +24,8 @@ struct upstream_health {
     /// The API has responded from this origin (scheme, host, port) before, even if only with an error, in this process
     /// or an earlier one. Then a fault of a certificate or a proxy, or a foreign page, counts as transient.
     bool has_answered = false;
+    /// The longest delay between an event and its appearance in a history that was seen so far.
+    std::chrono::milliseconds longest_history_lag{0};
     std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
     std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends
 
@@ -31,6 +35,7 @@ struct upstream_health {
         if (answer) succeeded(purpose);
         else failed(answer.error(), purpose);
     }
+    void note_history_lag(std::chrono::milliseconds lag) { longest_history_lag = std::max(longest_history_lag, lag); }
     void succeeded(request_purpose purpose = request_purpose::read);
     void failed(const api::failure& why, request_purpose purpose = request_purpose::read);
 

@@ -1,36 +1,29 @@
 #include <tether/session/policy/work_search.hpp>
 
-#include <tether/session/policy/input_pattern.hpp>
-
 #include <algorithm>
 
 namespace tether::session {
 
-work_search::work_search(input_batch sent, std::set<std::string> known)
-    : known_{std::move(known)}
-    , sent_{std::move(sent)}
-    , matches_(sent_.patterns().size()) {}
-
-void work_search::add(const api::event& e) {
-    if (known_.contains(e.id)) return;
-    for (std::size_t i = 0; i < matches_.size(); ++i) {
-        if (matches_[i] && matches_[i]->id == e.id) {
-            matches_[i] = e; // queued before, processed now
-            return;
-        }
-        if (matches_[i]) continue;
-        if (matches(sent_.patterns()[i], e)) {
-            matches_[i] = e;
-            return;
-        }
-    }
+work_search::work_search(const input_batch& sent, const std::set<std::string>& known, const own_inputs& earlier)
+    : inputs_{earlier.replay()} {
+    inputs_.begin(sent, known, own_inputs::scope::every_event);
 }
 
-std::optional<std::vector<api::event>> work_search::found() const {
-    if (matches_.empty() || !std::all_of(matches_.begin(), matches_.end(), [](const auto& m) { return m.has_value(); }))
-        return std::nullopt;
+void work_search::add(const api::event& e) {
+    if (!inputs_.find(e)) return;
+    const auto same = std::find_if(matches_.begin(), matches_.end(),
+                                   [&](const api::event& other) { return !e.id.empty() && other.id == e.id; });
+    if (same == matches_.end()) matches_.push_back(e);
+    else *same = e; // queued before, processed now
+}
+
+std::vector<api::event> work_search::found() const {
     std::vector<api::event> all;
-    for (const auto& m : matches_) all.push_back(*m);
+    for (const std::string& id : inputs_.shown_sent()) {
+        const auto match =
+            std::find_if(matches_.begin(), matches_.end(), [&](const api::event& e) { return e.id == id; });
+        if (match != matches_.end()) all.push_back(*match);
+    }
     return all;
 }
 

@@ -30,17 +30,10 @@ bool is_archived(const api::session& session) {
     return session.archived || session.status == api::session_status::terminated;
 }
 
-api::failure not_archived() {
-    api::failure why{errc::malformed_document};
-    why.source = api::failure_source::foreign;
-    why.status = 200;
-    return why;
-}
-
 asio::awaitable<maybe_failure> async_remove(const tools& tools, std::string session_id, when_done removal) {
     if (removal == when_done::archive) {
         const auto archived = co_await tools.client.async_archive_session(session_id);
-        if (archived && !is_archived(*archived)) co_return not_archived();
+        if (archived && !is_archived(*archived)) co_return api::foreign_success(errc::malformed_document);
         co_return failure_of(tools, archived);
     }
     const auto deleted = co_await tools.client.async_delete_session(session_id);

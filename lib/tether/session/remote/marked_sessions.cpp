@@ -11,6 +11,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The server's clock may be behind ours.
+constexpr std::chrono::minutes listing_clock_slack{10};
+
 std::string id_of(const boost::json::value& agent) {
     if (const auto* text = agent.if_string()) return std::string{*text};
     return std::string{text_of(agent, "id")};
@@ -37,13 +40,18 @@ asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const
     }
 }
 
-asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& tools, const run& run) {
+api::session_query query_of(const run& run, wall_time since) {
     api::session_query query;
     query.agent_id = id_of(run.agent);
-    // The server's clock may be behind ours, and ours may have been ahead when the run was accepted.
-    query.created_since = std::min(run.created_at, acceptance_of(run)) - std::chrono::minutes{10};
+    query.created_since = since - listing_clock_slack;
     query.order = api::list_order::descending;
     query.limit = 100;
+    return query;
+}
+
+asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& tools, const run& run) {
+    // Our clock may have been ahead when the run was accepted.
+    api::session_query query = query_of(run, std::min(run.created_at, acceptance_of(run)));
     return async_list_marked(tools, std::move(query), run_metadata_key, run.id);
 }
 

@@ -16,6 +16,9 @@ std::string metadata_of(const api::session& session, std::string_view key);
 boost::asio::awaitable<api::outcome<std::vector<api::session>>>
 async_list_marked(const tools& tools, api::session_query query, std::string_view key, std::string value);
 
+/// The list of the sessions of the run's agent created since `since`, newest first. The server's clock may be behind.
+api::session_query query_of(const run& run, wall_time since);
+
 /// Returns the sessions whose metadata name the run, newest first, from the list of its agent's sessions created since
 /// the run. A session may be listed some time after it was created.
 boost::asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& tools,

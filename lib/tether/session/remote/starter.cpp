@@ -1,5 +1,6 @@
 #include <tether/session/remote/starter.hpp>
 
+#include <tether/api/list_walk.hpp>
 #include <tether/async/event.hpp>
 #include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
@@ -14,8 +15,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Searches for a session with an unknown create outcome before it is created again.
-constexpr int looks = 3;
+/// Complete walks over the list without a match, before a session with an unknown outcome is created again.
+constexpr int complete_walks = 2;
+constexpr milliseconds first_walk_delay{500}, longest_walk_delay{10'000};
 
 } // namespace
 
@@ -25,6 +27,7 @@ starter::starter(const tools& tools, async::stop_signal& signal, const run& run,
     , signal_{signal}
     , run_{run}
     , settle_{settle}
+    , asked_since_{std::min(run.created_at, acceptance_of(run))}
     , in_doubt_{before == doubt::asked_before}
     , faults_{tools.confirm_after}
     , delay_{milliseconds{500}, milliseconds{30'000}, tools.random} {
@@ -46,6 +49,8 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
     }
+    // Either clock may be ahead.
+    if (!in_doubt_) asked_since_ = std::min(wall_now(), tools_.dates.now());
     for (;;) {
         api::outcome<api::session> made =
             co_await signal_.async_shielded(tools_.client.async_create_session(body_, signal_.shield()));
@@ -65,9 +70,10 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
             tools_.log.write(log_kinds.create_resolved_after_lost_response,
                              {{"run", run_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
+            delay_.reset(); // the API responds
         }
         if (is_over) co_return made;
-        const milliseconds wait = wait_after(why, verdict);
+        const milliseconds wait = wait_after(why, verdict, delay_);
         if (!std::exchange(complained_, true))
             tools_.log.write(log_kinds.session_create_failed,
                              {{"run", run_.id},
@@ -86,26 +92,46 @@ fault_verdict starter::judge(fault_policy& faults, const api::failure& why) cons
     return faults.judge(why, phase, tools_.health.has_answered, std::chrono::steady_clock::now());
 }
 
-milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict) {
+milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict, backoff& delay) const {
     if (verdict == fault_verdict::confirm) return tools_.confirm_after;
-    return std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+    return std::max(delay.next(), why.retry_after.value_or(milliseconds{0}));
 }
 
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
-    fault_policy faults{tools_.confirm_after};
-    for (int look = 0; look < looks;) {
-        co_await async::async_sleep(settle_);
-        auto ours = co_await async_list_sessions_of(tools_, run_);
-        if (ours.has_error()) {
-            const fault_verdict verdict = judge(faults, ours.error());
-            if (verdict == fault_verdict::end) co_return ours.error();
-            co_await async::async_sleep(wait_after(ours.error(), verdict));
-            continue; // a failed search proves nothing
-        }
-        if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest
-        ++look;
+    for (int walks = 0; walks < complete_walks; ++walks) {
+        if (walks > 0) co_await async::async_sleep(settle_);
+        auto ours = co_await async_walk();
+        if (ours.has_error() || ours->has_value()) co_return ours;
     }
     co_return std::optional<api::session>{};
+}
+
+/// Reads the list until it shows our session, and requests a page again that failed.
+asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_walk() {
+    fault_policy faults{tools_.confirm_after};
+    backoff delay{first_walk_delay, longest_walk_delay, tools_.random};
+    api::session_query query = query_of(run_, asked_since_);
+    for (api::list_walk walk;;) {
+        auto page = co_await tools_.client.async_list_sessions(query);
+        tools_.health.note(page);
+        error_code ec;
+        if (page) ec = walk.advance(query.page, *page);
+        if (page.has_error() || ec) {
+            const api::failure why = page.has_error() ? page.error() : api::failure{ec};
+            const fault_verdict verdict = judge(faults, why);
+            if (verdict == fault_verdict::end) co_return why;
+            if (ec) walk = api::list_walk{}, query.page.clear(); // a list without an end: from its beginning
+            co_await async::async_sleep(wait_after(why, verdict, delay));
+            continue;
+        }
+        delay.reset();
+        // The oldest of a page; the reaper removes twins.
+        const auto ours = std::find_if(page->data.rbegin(), page->data.rend(), [&](const api::session& s) {
+            return metadata_of(s, run_metadata_key) == run_.id;
+        });
+        if (ours != page->data.rend()) co_return std::optional<api::session>{std::move(*ours)};
+        if (query.page.empty()) co_return std::optional<api::session>{};
+    }
 }
 
 } // namespace tether::session

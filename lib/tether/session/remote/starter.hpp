@@ -16,7 +16,7 @@ class starter {
     /// Whether the session may already have been requested before a restart.
     enum class doubt { none, asked_before };
 
-    /// `settle`: wait before each search after a lost create. The run and the tools outlive it.
+    /// `settle`: time between the two searches after a lost create. The run and the tools outlive it.
     starter(const tools& tools, async::stop_signal& signal, const run& run, const run_spec& spec,
             std::chrono::milliseconds settle, doubt before = doubt::none);
 
@@ -27,14 +27,16 @@ class starter {
 
   private:
     fault_verdict judge(fault_policy& faults, const api::failure& why) const;
-    std::chrono::milliseconds wait_after(const api::failure& why, fault_verdict verdict);
+    std::chrono::milliseconds wait_after(const api::failure& why, fault_verdict verdict, backoff& delay) const;
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
+    boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_walk();
 
     const tools& tools_;
     async::stop_signal& signal_;
     const run& run_;
     api::create_session body_;
     std::chrono::milliseconds settle_;
+    wall_time asked_since_; ///< the session was not created before
     bool in_doubt_ = false;
     bool complained_ = false;
     fault_policy faults_;

@@ -14,13 +14,13 @@ namespace asio = boost::asio;
 namespace {
 
 /// A request that was active when the daemon ended may take effect after the first search.
-constexpr int looks = 3;
+constexpr int stray_searches = 3;
 
 } // namespace
 
 asio::awaitable<void> async_remove_strays(const tools& tools, const run& run, std::chrono::milliseconds settle) {
     backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, tools.random};
-    for (int looked = 0; looked < looks;) {
+    for (int looked = 0; looked < stray_searches;) {
         co_await async::async_sleep(settle);
         auto ours = co_await async_list_sessions_of(tools, run);
         if (ours.has_error()) {

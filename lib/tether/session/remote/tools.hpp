@@ -11,6 +11,7 @@
 #include <tether/session/ports/recovery_source.hpp>
 #include <tether/session/ports/sink.hpp>
 #include <tether/session/remote/session_census.hpp>
+#include <tether/session/remote/start_gates.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -31,11 +32,12 @@ struct tools {
     calendar dates; ///< the clock of deadlines, ages and retention
     session_census& census;
     std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
+    start_gates& starts;
 
     /// Returns the same tools with another client, which outlives the result.
     tools with_client(api::client& other) const {
-        return {executor, other,    sink,   recovery, log,    health,       random,
-                instance, observer, claims, dates,    census, confirm_after};
+        return {executor, other,    sink,   recovery, log,    health,        random,
+                instance, observer, claims, dates,    census, confirm_after, starts};
     }
 };
 

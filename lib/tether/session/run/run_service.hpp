@@ -25,9 +25,14 @@ class run_service {
     virtual boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) = 0;
 
     /// Forwards events to the run's session, and the run follows what they cause; after the run's end, in a kept
-    /// session, a further turn. Returns the ids of the accepted events.
-    virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
-                                                                               input_batch events) = 0;
+    /// session, a further turn. Returns the ids of the accepted events. With a key, the outcome is stored for as long
+    /// as the run.
+    virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, input_batch events,
+                                                                               request_key key = request_key()) = 0;
+    /// The answer to a repeated request whose first one has no stored outcome: that of the first one, if it is still
+    /// being sent.
+    virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_repeat_send(std::string run_id,
+                                                                                      std::string key) = 0;
 
     /// Interrupts and finishes the run as `cancelled`, even after a restart; a finished run does not change. Returns
     /// the run as it is at first; the cancellation continues. `not_found` when the run is not active.

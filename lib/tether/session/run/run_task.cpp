@@ -1,6 +1,7 @@
 #include <tether/session/run/run_task.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/follow/recall.hpp>
 #include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/run_summary.hpp>
 
@@ -12,13 +13,18 @@ namespace tether::session {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// The longest start of a run during which others of its user wait for it.
+constexpr std::chrono::seconds longest_start{10};
+
+} // namespace
+
 follower::prior run_task::prior_of(const session::run& run, const session::continuation& continuation) {
-    // The change that stores the session of a first turn also marks its work as in doubt.
-    const bool before_further_turn = run.turns > 0 || (!is_adopted(run) && !continuation.work_in_doubt);
     // Older versions stored a further turn that had not begun as `starting`.
+    const bool is_old_turn = run.state == run_state::starting && !run.session_id.empty() && run.turns > 0;
     const bool has_work_to_send = is_finished(run.state) && !continuation.spec.events.empty();
-    if (has_work_to_send || (run.state == run_state::starting && !run.session_id.empty() && before_further_turn))
-        return follower::prior::publish;
+    if (has_work_to_send || is_old_turn) return follower::prior::publish;
     return is_adopted(run) ? follower::prior::skip : follower::prior::none;
 }
 
@@ -28,11 +34,11 @@ run_task::run_task(const tools& tools, const follow_config& follow, kept_run sta
     , followed_{tools_, follow, std::move(start.run), std::move(start.continuation)}
     , end_{tools_, followed_}
     , deadline_{tools.executor}
-    , forgot_{source == origin::kept}
     , was_asked_{source == origin::kept && followed_.run.state == run_state::starting &&
                  followed_.run.session_id.empty()}
     , prior_{prior_of(followed_.run, followed_.continuation)} {
-    followed_.resumed = source == origin::kept;
+    followed_.resumed = followed_.forgot = source == origin::kept;
+    followed_.unread = followed_.resumed && !followed_.run.session_id.empty();
     client_.hide(followed_.continuation.secrets);
     follow_before_ = followed_.run.follow;
 }
@@ -67,7 +73,8 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     if (delay > milliseconds{0}) co_await async::async_sleep(delay);
     // After a restart no client waits for a further turn: only search for work that the API may have.
     if (awaits_acceptance() && followed_.resumed && !followed_.continuation.work_in_doubt) co_return;
-    if (forgot_) co_await async_recall();
+    co_await async_recall(tools_, followed_);
+    co_await async_wait_to_start();
     co_await async_admit();
     std::optional<api::failure> failed = co_await async_start();
     if (failed && failed->what() == disposition::cancelled) co_return;
@@ -85,15 +92,27 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
 }
 
+/// A run is `queued` until the API's rate limits permit its start: this wait does not count as its time.
+asio::awaitable<void> run_task::async_wait_to_start() {
+    if (followed_.run.state != run_state::queued) co_return;
+    auto pass = co_await tools_.starts.of(followed_.run.owner.uid).async_enter();
+    const auto give_back = [weak = weak_from_this()] {
+        if (const auto task = weak.lock()) task->followed_.start_pass.reset();
+    };
+    if (pass) followed_.start_pass.emplace(std::move(*pass), tools_.executor, longest_start, give_back);
+    if (!is_adopted(followed_.run)) co_await client_.async_reserve_create();
+}
+
 /// Stored before the API is called, so that a restart knows where to search.
 asio::awaitable<void> run_task::async_admit() {
     const auto state = next_state(followed_.run.state, run_event::admitted);
     if (!state) co_return;
     followed_.run.state = *state;
     followed_.run.started_at = wall_now();
+    set_deadline(tools_.dates.now() + followed_.run.timeout);
     if (!followed_.run.session_id.empty())
         followed_.run.remote = remote_state::held; // exists from the first request on
-    co_await followed_.journal.async_put();
+    co_await followed_.journal.async_checkpoint();
     tools_.log.write(log_kinds.run_starting, {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
 }
 
@@ -131,7 +150,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     run_spec rest;
     rest.events = std::move(continuation.spec.events);
     continuation.spec = std::move(rest);
-    continuation.work_in_doubt = true;
+    continuation.was_idle = session->status == api::session_status::idle;
     continuation.updated_before = session->updated_at;
     continuation.workspace_id = session->workspace_id;
     co_await followed_.journal.async_checkpoint();
@@ -164,6 +183,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     else finish(followed_.run, **found_, at);
     if (job_) job_->refuse({refusal::finished, "the run was stopped before the events were sent", {}});
     job_.reset();
+    followed_.start_pass.reset();
     followed_.run.ended_on = tools_.dates.now();
     const bool deleted = followed_.run.result && followed_.run.result->status == "deleted";
     if (deleted) followed_.run.remote = remote_state::lost;
@@ -212,11 +232,23 @@ asio::awaitable<error_code> run_task::async_note_cancelled() {
     co_return cancel_not_kept_;
 }
 
+/// Empty for a run that may wait for its slot without a bound.
+std::optional<wall_time> run_task::deadline() const {
+    if (followed_.continuation.deadline || followed_.run.state == run_state::queued)
+        return followed_.continuation.deadline;
+    return acceptance_of(followed_.run) + followed_.run.timeout;
+}
+
+void run_task::set_deadline(wall_time end) {
+    followed_.continuation.deadline = end;
+    if (on_deadline_) arm_deadline(std::move(on_deadline_));
+}
+
 void run_task::arm_deadline(std::function<void()> on_deadline) {
-    const wall_time end =
-        followed_.continuation.deadline.value_or(acceptance_of(followed_.run) + followed_.run.timeout);
-    deadline_.expires_at(tools_.dates.moment_of(end));
     on_deadline_ = std::move(on_deadline);
+    const std::optional<wall_time> end = deadline();
+    if (!end) return;
+    deadline_.expires_at(tools_.dates.moment_of(*end));
     deadline_.async_wait([weak = weak_from_this()](error_code ec) {
         const auto followed = weak.lock();
         if (ec || !followed || !followed->on_deadline_) return;

@@ -38,17 +38,17 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Sends events while the run is being followed, one send after the other: after a lost answer, two sends with the
     /// same content could not be distinguished. `signal` belongs to the calling task.
     boost::asio::awaitable<void> async_send(input_batch events, std::shared_ptr<send_job> job,
-                                            async::stop_signal& signal);
+                                            async::stop_signal& signal, request_key key);
     /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
-        return in_turn_ && !forgot_ && !followed_.concluded && followed_.run.turns > 0 &&
+        return in_turn_ && !followed_.forgot && !followed_.concluded && followed_.run.turns > 0 &&
             !is_finished(followed_.run.state);
     }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
     /// Prepares such a run for `async_live`, with this work. The run does not change until the API accepts the work:
     /// then the turn begins, and its deadline starts. `job` gets the outcome.
-    void prepare_turn(input_batch events, std::shared_ptr<send_job> job);
+    void prepare_turn(input_batch events, std::shared_ptr<send_job> job, request_key key);
     /// True for a finished run whose further turn the API has not accepted yet.
     bool awaits_acceptance() const noexcept {
         return is_finished(followed_.run.state) && !followed_.continuation.spec.events.empty();
@@ -65,7 +65,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<error_code> async_note_cancelled();
     /// The error that kept the cancellation from being stored, until the run's end is published; else success.
     const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
-    /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
+    /// Calls `on_deadline` when the wait for a slot or the turn has taken too long, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);
     /// Finishes a run that never started, or withdraws a further turn that never began.
     boost::asio::awaitable<void> async_finish_unstarted(interruption why);
@@ -89,10 +89,12 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_guarded_end();
     static follower::prior prior_of(const session::run& run, const session::continuation& continuation);
     boost::asio::awaitable<bool> async_intend(input_batch events, send_job& job);
+    void begin_keyed(request_key key);
+    boost::asio::awaitable<void> async_keep_keyed();
     boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_keep_later();
     boost::asio::awaitable<void> async_last_look();
-    boost::asio::awaitable<void> async_recall();
+    boost::asio::awaitable<void> async_wait_to_start();
     boost::asio::awaitable<void> async_admit();
     boost::asio::awaitable<std::optional<api::failure>> async_start();
     boost::asio::awaitable<bool> async_claim(std::string session_id);
@@ -101,6 +103,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     refused withdrawal() const;
     boost::asio::awaitable<void> async_note_sent(api::outcome<std::vector<api::event>> accepted);
     void begin_turn();
+    std::optional<wall_time> deadline() const;
+    void set_deadline(wall_time end);
     void disarm_deadline();
 
     api::client client_; ///< its requests are scheduled with those of the run's owner
@@ -116,7 +120,6 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool in_turn_ = false; ///< a stop now ends the turn, not the clean-up
     bool alive_ = false;   ///< `async_live` or a removal is active, or waits for its slot
     bool detached_ = false;
-    bool forgot_ = false;    ///< only the store knows which events were published
     bool was_asked_ = false; ///< the session may have been requested before a restart
     follower::prior prior_ = follower::prior::none;
     std::optional<session_claim> claim_; ///< on the session that the run created

@@ -13,7 +13,7 @@ bool run_task::can_take_turn() const noexcept {
         !followed_.continuation.open;
 }
 
-void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job) {
+void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job, request_key key) {
     alive_ = true;
     job_ = std::move(job);
     found_.reset();
@@ -24,6 +24,7 @@ void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job) {
     followed_.continuation.open = true;
     followed_.continuation.deadline = tools_.dates.now() + followed_.run.timeout;
     followed_.continuation.spec.events = std::move(events);
+    begin_keyed(std::move(key));
     followed_.resumed = false;
     followed_.turn = turn{};
     followed_.concluded = false;
@@ -43,6 +44,7 @@ asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::ev
         }
     } reply{std::exchange(job_, nullptr), accepted};
     if (accepted.has_error()) co_return;
+    followed_.settle_keyed(accepted);
     begin_turn();
     tools_.log.write(
         log_kinds.run_started,
@@ -62,12 +64,10 @@ void run_task::begin_turn() {
     // Does not use the number of turns: a run may have been cancelled before its first.
     followed_.run.state = *next_state(followed_.run.state, run_event::new_turn);
     followed_.run.remote = remote_state::held;
-    followed_.run.result.reset();
-    followed_.run.error.reset();
+    followed_.run.error.reset(); // the result stays that of the last finished turn
     followed_.run.finished_at.reset();
     followed_.run.ended_on.reset();
-    followed_.continuation.deadline = tools_.dates.now() + followed_.run.timeout;
-    if (on_deadline_) arm_deadline(std::move(on_deadline_));
+    set_deadline(tools_.dates.now() + followed_.run.timeout);
     tools_.observer.turn_accepted();
 }
 
@@ -77,6 +77,7 @@ refused run_task::withdrawal() const {
     case interruption::cancelled:
         return {refusal::finished, "the run was cancelled before the API accepted the events", {}};
     case interruption::detached: return {refusal::stopping, "the daemon is stopping", {}};
+    case interruption::queue_timeout:
     case interruption::deadline:
         return {refusal::unreachable, "the API did not accept the events within the run's timeout", {}};
     case interruption::none: break;
@@ -97,6 +98,7 @@ asio::awaitable<void> run_task::async_withdraw() {
                      {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"in_doubt", in_doubt}});
     followed_.run.follow = follow_before_;
     followed_.continuation = rest_of(std::move(followed_.continuation));
+    if (!in_doubt) followed_.continuation.keyed.outcome = send_outcome::dropped;
     followed_.continuation.open = followed_.continuation.end_pending = in_doubt;
     cancel_not_kept_ = {};
     co_await followed_.journal.async_settle_debts();

@@ -17,7 +17,7 @@ namespace {
 constexpr unsigned most_tries = 20;
 constexpr milliseconds first_wait{100}, longest_wait{30'000};
 /// An active send of a client is bounded by its own timeouts; this is a second bound.
-constexpr std::chrono::minutes longest_send{2};
+constexpr std::chrono::minutes longest_active_send{2};
 
 asio::awaitable<std::exception_ptr> async_catch(asio::awaitable<void> work) {
     try {
@@ -50,10 +50,10 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
 /// The progress of the turn is unknown: everything is searched for, as after a restart.
 asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
     co_await async::async_sleep(delay);
-    const auto give_up = steady_clock::now() + longest_send;
+    const auto give_up = steady_clock::now() + longest_active_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     co_await followed_.journal.async_settle_debts();
-    followed_.resumed = forgot_ = true;
+    followed_.resumed = followed_.forgot = followed_.unread = true;
     followed_.event_log = event_log{};
     followed_.turn = turn{};
     followed_.concluded = false;

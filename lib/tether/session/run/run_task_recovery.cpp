@@ -1,9 +1,6 @@
 // Restores the progress of a run after a restart.
-#include <tether/async/event.hpp>
-#include <tether/session/log_kinds.hpp>
+#include <tether/session/follow/recall.hpp>
 #include <tether/session/run/run_task.hpp>
-
-#include <utility>
 
 namespace tether::session {
 
@@ -14,7 +11,7 @@ namespace asio = boost::asio;
 asio::awaitable<void> run_task::async_last_look() {
     if (!followed_.resumed || followed_.run.session_id.empty() || !followed_.continuation.spec.events.empty())
         co_return;
-    co_await async_recall();
+    co_await async_recall(tools_, followed_);
     history_reader history{tools_, followed_};
     if (is_adopted(followed_.run)) {
         const auto skipped = co_await history.async_skip();
@@ -24,26 +21,6 @@ asio::awaitable<void> run_task::async_last_look() {
     if (read.has_error()) co_return;
     followed_.turn = read->read.seen();
     followed_.known_end = followed_.turn.over();
-}
-
-/// Loads from the store which events were published, and tells the turn which work is its own.
-asio::awaitable<void> run_task::async_recall() {
-    backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
-    for (bool known = false, complained = false; !known;) {
-        const auto marks = co_await tools_.recovery.async_event_marks(followed_.run.id);
-        if (marks.has_error()) {
-            if (!std::exchange(complained, true))
-                tools_.log.write(
-                    log_kinds.store_read_failed,
-                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"error", marks.error()}});
-            co_await async::async_sleep(delay.next());
-            continue;
-        }
-        for (const event_mark& mark : *marks) followed_.event_log.recall(mark);
-        known = true;
-    }
-    forgot_ = false;
-    followed_.turn.restore(followed_.continuation.accepted);
 }
 
 } // namespace tether::session

@@ -15,12 +15,12 @@ using std::chrono::steady_clock;
 namespace {
 
 /// Longest search for an accepted send before the caller gets `unreachable`.
-constexpr std::chrono::seconds longest_send{30};
+constexpr std::chrono::seconds longest_send_search{30};
 
 } // namespace
 
 asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<send_job> job,
-                                           async::stop_signal& signal) {
+                                           async::stop_signal& signal, request_key key) {
     const auto keep_alive = shared_from_this();
     struct listed {
         listed(std::set<async::stop_signal*>& all, async::stop_signal& one) : sends{all}, mine{&one} {
@@ -33,7 +33,7 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
     };
     std::optional<listed> under_way;
     under_way.emplace(sends_, signal);
-    const auto give_up = steady_clock::now() + longest_send;
+    const auto give_up = steady_clock::now() + longest_send_search;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     if (sending_ || !takes_events()) {
         job->refuse({refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
@@ -53,10 +53,19 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
     // These belong to the turn in addition to its work, and must be recognised after a restart.
     const bool counts = std::any_of(events.patterns().begin(), events.patterns().end(),
                                     [](const auto& e) { return is_input(kind_of(e)); });
-    if (counts && !co_await async_intend(events, *job)) co_return;
-    sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config.settle, give_up};
-    const auto accepted =
-        co_await outbox.async_send(std::move(events), followed_.turn, followed_.event_log, std::string());
+    const bool is_keyed = !key.key.empty();
+    if (is_keyed) begin_keyed(std::move(key));
+    if (counts || is_keyed) {
+        input_batch noted;
+        if (counts) noted = events;
+        const bool is_noted = co_await async_intend(std::move(noted), *job);
+        if (!is_noted) co_return;
+    }
+    sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config, followed_.witness,
+                  give_up};
+    session_before before; // the session works: its status is no evidence
+    before.inputs = followed_.event_log.inputs();
+    const auto accepted = co_await outbox.async_send(std::move(events), followed_.turn, std::move(before));
     // A received answer is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();
@@ -65,16 +74,17 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
         followed_.continuation.pending_send = {};
         followed_.continuation.inputs_before.clear();
     }
+    if (is_keyed && !in_doubt) followed_.settle_keyed(accepted);
     bool is_kept = true;
-    if (!is_finished(followed_.run.state) && (accepted || counts)) {
-        if (counts && accepted) followed_.note_inputs();
+    if (!is_finished(followed_.run.state) && (accepted || counts || is_keyed)) {
+        if (accepted) followed_.note_inputs();
         is_kept = co_await async_keep_sent();
     }
+    if (is_keyed && (!is_kept || is_finished(followed_.run.state))) co_await async_keep_keyed();
     if (accepted)
         tools_.log.write(log_kinds.client_events_forwarded,
                          {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     job->set(accepted);
-    followed_.send_ended.notify();
     if (is_kept) co_return;
     passing.reset();
     co_await async_keep_later();
@@ -106,6 +116,25 @@ asio::awaitable<bool> run_task::async_keep_sent() {
     co_return !ec || ec == errc::not_found;
 }
 
+void run_task::begin_keyed(request_key key) {
+    keyed_send& keyed = followed_.continuation.keyed;
+    keyed = {};
+    keyed.key = std::move(key.key);
+    keyed.body_digest = std::move(key.body_digest);
+}
+
+/// A repeated request must get the same answer, so the client gets none before the outcome is stored, for a bounded
+/// time.
+asio::awaitable<void> run_task::async_keep_keyed() {
+    const auto give_up = steady_clock::now() + longest_send_search;
+    backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
+    for (error_code ec = errc::internal; ec && ec != errc::not_found && steady_clock::now() < give_up;) {
+        ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
+        const milliseconds wait = delay.next();
+        if (ec) co_await async::async_sleep(wait);
+    }
+}
+
 /// Stores what is about to be sent, so that a restart searches for it. False when the send is cancelled and refused.
 asio::awaitable<bool> run_task::async_intend(input_batch events, send_job& job) {
     const std::set<std::string>& before = followed_.event_log.inputs();
@@ -118,6 +147,7 @@ asio::awaitable<bool> run_task::async_intend(input_batch events, send_job& job) 
     else co_return true;
     followed_.continuation.pending_send = {};
     followed_.continuation.inputs_before.clear();
+    followed_.continuation.keyed.outcome = send_outcome::dropped; // stored with the run's next change
     co_return false;
 }
 

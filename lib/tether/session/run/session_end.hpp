@@ -21,6 +21,7 @@ class session_end {
     boost::asio::awaitable<void> async_drop();
 
   private:
+    boost::asio::awaitable<remote_state> async_settle();
     boost::asio::awaitable<void> async_remove(when_done removal);
 
     const tools& tools_;

@@ -49,6 +49,7 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
     , follow_{follow}
     , runs_{std::move(runs)}
     , census_{client, health_}
+    , starts_{client.creates_per_minute()}
     , tools_{executor,
              client,
              records,
@@ -61,7 +62,8 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
              claims_,
              dates,
              census_,
-             follow_.confirm_after}
+             follow_.confirm_after,
+             starts_}
     , queue_{runs_.active_runs}
     , spawned_{executor} {
     health_.on_trouble = [this] { trouble_changed(); };
@@ -99,6 +101,8 @@ run supervisor_impl::make_run(const run_spec& spec, run_owner owner) {
     made.labels = spec.labels;
     made.owner = std::move(owner);
     made.timeout = spec.timeout.count() > 0 ? spec.timeout : runs_.timeout;
+    const milliseconds longest_wait = spec.queue_timeout.value_or(runs_.queue_timeout);
+    if (longest_wait.count() > 0) made.queue_timeout = longest_wait;
     made.previews = spec.previews;
     const bool foreign = !spec.session_id.empty();
     made.session_id = spec.session_id;
@@ -124,7 +128,7 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
         rest.secrets = std::move(*secrets);
     }
     rest.open = true;
-    rest.deadline = *made.accepted_on + made.timeout;
+    rest.deadline = queue_deadline_of(made);
     rest.spec = std::move(spec);
     if (const error_code ec = co_await tools_.sink.async_accept(made, rest, std::move(key))) co_return store_failed(ec);
     tools_.observer.turn_accepted();
@@ -198,8 +202,9 @@ void supervisor_impl::deadline_passed(const std::string& run_id) {
     if (!task) return;
     if (!task->awaits_acceptance())
         tools_.log.write(log_kinds.run_deadline_passed, {{"run", run_id}, {"session", task->run().session_id}});
-    if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
-    else task->stop(interruption::deadline);
+    const interruption why = overdue(task->run());
+    if (queue_.remove(run_id)) end_unadmitted(task, why);
+    else task->stop(why);
 }
 
 /// Ends a run that waits for a slot; its end needs none.

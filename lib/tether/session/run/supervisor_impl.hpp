@@ -19,7 +19,10 @@ class supervisor_impl final : public supervisor {
                     std::string instance, observer& figures, calendar dates);
 
     boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) override;
-    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, input_batch events) override;
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, input_batch events,
+                                                                       request_key key) override;
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_repeat_send(std::string run_id,
+                                                                              std::string key) override;
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id) override;
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id) override;
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode) override;
@@ -61,7 +64,8 @@ class supervisor_impl final : public supervisor {
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_other(boost::asio::awaitable<void> work, std::function<void()> on_end,
                       std::shared_ptr<async::stop_signal> signal = std::make_shared<async::stop_signal>());
-    void launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job);
+    void launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job, request_key key);
+    std::shared_ptr<send_job> make_job(const std::string& run_id, const request_key& key);
     void remove_orphan(const orphan& what);
     void launch_removal(std::string name, boost::asio::awaitable<void> work);
     void trouble_changed();
@@ -75,11 +79,14 @@ class supervisor_impl final : public supervisor {
     upstream_health health_;
     session_claims claims_; ///< declared before the tasks, which hold claims
     session_census census_;
+    start_gates starts_; ///< declared before the tasks, which hold passes
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;
     std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
-    std::size_t resumed_ = 0;                         ///< runs that were active before a restart
+    /// Sends with a key that have no answer yet, by run and key.
+    std::map<std::pair<std::string, std::string>, std::weak_ptr<send_job>> keyed_sends_;
+    std::size_t resumed_ = 0; ///< runs that were active before a restart
     std::uint64_t started_ = 0;
     async::event changed_;      ///< notified when a task ends
     async::task_group spawned_; ///< of runs, sends, removals and the probe

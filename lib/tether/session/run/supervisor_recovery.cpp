@@ -115,6 +115,8 @@ supervisor_impl::task_ptr supervisor_impl::take_up(kept_run kept) {
     kept.run.follow.mode = follow_mode::none;
     const bool has_further_turn = is_finished(state) && !kept.continuation.spec.events.empty();
     // Search for work that the API accepted while the daemon was stopped, without a limit of age.
+    // Versions before `queue_timeout` counted the time in the queue as the run's.
+    if (state == run_state::queued) kept.continuation.deadline = queue_deadline_of(kept.run);
     if (has_further_turn) kept.continuation.deadline = tools_.dates.now() + kept.run.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
@@ -136,7 +138,7 @@ void supervisor_impl::settle(const task_ptr& task) {
     const bool late = task->continuation().deadline && *task->continuation().deadline <= tools_.dates.now();
     if (!task->continuation().cancelled && !late) return arm(task);
     queue_.remove(task->run().id);
-    end_unadmitted(task, task->continuation().cancelled ? interruption::cancelled : interruption::deadline);
+    end_unadmitted(task, task->continuation().cancelled ? interruption::cancelled : overdue(task->run()));
 }
 
 /// Spreads the starts of resumed runs, so that a restart does not send all requests together.

@@ -41,19 +41,38 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     if (is_finished(task->run().state) && !task->awaits_acceptance()) co_return task->run();
     const error_code unkept = co_await task->async_note_cancelled();
     tools_.log.write(log_kinds.cancelling_run, {{"run", run_id}, {"session", task->run().session_id}});
-    if (queue_.remove(run_id)) {
-        end_unadmitted(task, interruption::cancelled);
-        const auto give_up = steady_clock::now() + longest_cancel;
-        while (!unkept && tasks_.contains(run_id) && steady_clock::now() < give_up)
-            co_await changed_.async_wait(give_up);
-    } else {
-        task->stop(interruption::cancelled);
-    }
+    const bool waits = task->run().state == run_state::queued;
+    const bool has_slot = !queue_.remove(run_id);
+    if (has_slot) task->stop(interruption::cancelled);
+    else end_unadmitted(task, interruption::cancelled);
+    const auto give_up = steady_clock::now() + longest_cancel;
+    while ((waits || !has_slot) && !unkept && tasks_.contains(run_id) && steady_clock::now() < give_up)
+        co_await changed_.async_wait(give_up);
     if (unkept) co_return cancel_not_kept(unkept);
     co_return task->run();
 }
 
-asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id, input_batch events) {
+/// The job stays known by its key for as long as someone works on it or waits for it.
+std::shared_ptr<send_job> supervisor_impl::make_job(const std::string& run_id, const request_key& key) {
+    auto job = std::make_shared<send_job>();
+    std::erase_if(keyed_sends_, [](const auto& each) { return each.second.expired(); });
+    if (!key.key.empty()) keyed_sends_.insert_or_assign({run_id, key.key}, job);
+    return job;
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_repeat_send(std::string run_id,
+                                                                                    std::string key) {
+    const auto known = keyed_sends_.find({run_id, key});
+    const std::shared_ptr<send_job> job = known == keyed_sends_.end() ? nullptr : known->second.lock();
+    if (job) co_return co_await job->async_answer();
+    const refused in_doubt{refusal::unreachable,
+                           "it is not known whether the API accepted the events of this key: they are not sent again",
+                           {}};
+    co_return in_doubt;
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id, input_batch events,
+                                                                             request_key key) {
     const auto known = co_await async_find(run_id);
     if (known.has_error()) co_return store_failed(known.error());
     refused why;
@@ -85,16 +104,16 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
     else if (!task->can_take_turn() && !task->takes_events())
         why = {refusal::not_finished, "the run accepts no events at the moment: send again shortly", {}};
     else {
-        auto job = std::make_shared<send_job>();
+        auto job = make_job(run_id, key);
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
             tools_.log.write(log_kinds.further_turn_queued, {{"run", run_id}, {"session", task->run().session_id}});
-            task->prepare_turn(std::move(events), job);
+            task->prepare_turn(std::move(events), job, std::move(key));
             arm(task);
             queue_.push(run_id, task->run().owner.uid);
             admit();
         } else {
-            launch_send(task, std::move(events), job);
+            launch_send(task, std::move(events), job, std::move(key));
         }
         co_return co_await job->async_answer();
     }
@@ -102,9 +121,9 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
     co_return why;
 }
 
-void supervisor_impl::launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job) {
+void supervisor_impl::launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job, request_key key) {
     auto signal = std::make_shared<async::stop_signal>();
-    asio::awaitable<void> work = task->async_send(std::move(events), job, *signal);
+    asio::awaitable<void> work = task->async_send(std::move(events), job, *signal, std::move(key));
     auto on_end = [job] { job->refuse({refusal::unreachable, "the send was interrupted", {}}); };
     launch_other(std::move(work), std::move(on_end), std::move(signal));
 }

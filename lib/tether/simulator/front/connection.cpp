@@ -82,6 +82,7 @@ asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection
 asio::awaitable<bool> async_spoil(byte_stream& wire, const fault& what, const http_answer& answer) {
     switch (what.act) {
     case action::reset:
+    case action::act_late:
     case action::drop_answer: wire.abort(/*reset=*/true); co_return false;
     case action::close: co_await wire.async_close(); co_return false;
     case action::stall:
@@ -137,6 +138,7 @@ asio::awaitable<void> run_connection(std::shared_ptr<byte_stream> wire, connecti
             co_return;
         }
         context.players.play();
+        if (what.spoilt && what.spoilt->act == action::act_late) context.players.act_late(request, what.spoilt->delay);
         if (what.spoilt && !co_await async_spoil(*wire, *what.spoilt, what.answer)) co_return;
         const std::string bytes = to_bytes(what.answer, what.answer.body.size(), request.keep_alive);
         if (co_await wire->async_write(bytes)) co_return;

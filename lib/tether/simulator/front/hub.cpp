@@ -35,6 +35,16 @@ void hub::play() {
     }
 }
 
+void hub::act_late(http_request request, std::chrono::milliseconds delay) {
+    tasks_.spawn(async_act_late(std::move(request), delay));
+}
+
+asio::awaitable<void> hub::async_act_late(http_request request, std::chrono::milliseconds delay) {
+    co_await async::async_sleep(delay);
+    api_.act_late(request, api_.date());
+    play();
+}
+
 void hub::publish(player& self, const frame& what) {
     for (stream_channel* each : self.streams) each->offer(what);
 }

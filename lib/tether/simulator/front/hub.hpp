@@ -21,6 +21,9 @@ class hub {
     /// Starts or wakes a player for every session that a request gave new steps.
     void play();
 
+    /// Carries out a request `delay` from now (`act_late`).
+    void act_late(http_request request, std::chrono::milliseconds delay);
+
     /// Opens a channel on a session. The channel receives frames until the guard is destroyed.
     class guard;
     std::shared_ptr<guard> subscribe(stream_grant grant);
@@ -40,6 +43,7 @@ class hub {
 
     shared_player player_of(const shared_session& session);
     asio::awaitable<void> run_player(shared_player self);
+    asio::awaitable<void> async_act_late(http_request request, std::chrono::milliseconds delay);
     static void publish(player& self, const frame& what);
     void leave(const shared_player& self, stream_channel* stream);
     void drop_if_idle(const shared_player& self);

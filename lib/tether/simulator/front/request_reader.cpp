@@ -1,6 +1,8 @@
 // Reads HTTP/1.1 requests from a connection, one after the other.
 #include <tether/simulator/front/request_reader.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -19,13 +21,6 @@ constexpr std::uint32_t largest_head = 64u << 10;
 
 using parser_type = http::request_parser<http::string_body>;
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 void take(parser_type& parser, http_request& out) {
     auto& message = parser.get();
     out.method = std::string{message.method_string()};
@@ -33,7 +28,7 @@ void take(parser_type& parser, http_request& out) {
     out.keep_alive = message.keep_alive();
     out.headers.clear();
     for (const auto& field : message) {
-        std::string& value = out.headers[lower(std::string_view{field.name_string()})];
+        std::string& value = out.headers[to_lower(std::string_view{field.name_string()})];
         if (!value.empty()) value += ", ";
         value += std::string_view{field.value()};
     }

@@ -12,10 +12,10 @@ namespace {
 struct bio_free {
     void operator()(BIO* bio) const { BIO_free(bio); }
 };
-using bio_ptr = std::unique_ptr<BIO, bio_free>;
+using memory_bio_ptr = std::unique_ptr<BIO, bio_free>;
 
-bio_ptr memory_of(const std::string& text) {
-    return bio_ptr{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
+memory_bio_ptr memory_of(const std::string& text) {
+    return memory_bio_ptr{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
 }
 
 /// Selects HTTP/1.1 if the client offers it; otherwise no protocol.

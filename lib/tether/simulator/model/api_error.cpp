@@ -6,6 +6,10 @@
 
 namespace tether::simulator {
 
+api_error bad_request(std::string message) {
+    return {400, std::move(message), {}};
+}
+
 std::string_view error_type(int status) noexcept {
     switch (status) {
     case 401: return "authentication_error";

@@ -16,6 +16,8 @@ struct api_error {
     std::string type = {};  ///< `error.type`; empty: the type of the status
 };
 
+api_error bad_request(std::string message);
+
 /// The `error.type` of a status.
 std::string_view error_type(int status) noexcept;
 

@@ -23,7 +23,8 @@ bool hides_request(action act) {
     case action::stall:
     case action::garbage:
     case action::redirect:
-    case action::not_stream: return true;
+    case action::not_stream:
+    case action::act_late: return true;
     default: return false;
     }
 }
@@ -202,6 +203,12 @@ void backend::note_faults_of_create(const http_request& request) {
     }
 }
 
+void backend::act_late(const http_request& request, wall_time now) {
+    request_target target = parse_target(request.target);
+    if (remove_prefix(target) && !check_headers(request))
+        serve(classify(request, target), request, target, std::nullopt, now);
+}
+
 reply backend::respond(const http_request& request, wall_time now) {
     request_target target = parse_target(request.target);
     const endpoint what = remove_prefix(target) ? classify(request, target) : endpoint::other;
@@ -232,8 +239,10 @@ reply backend::respond(const http_request& request, wall_time now) {
         if (due->word == "other_ids") rename_events(out.answer);
         else hide_events(out.answer, due->word);
     }
+    if (due && due->act == action::status_after) out.answer = faulty_answer(*due, request, now);
     if (due && !due->is_stream_fault()) out.spoilt = due;
-    if (what == endpoint::create && (!due || due->act != action::drop_answer)) unanswered_creates_.erase(owner);
+    const bool is_unanswered = due && (due->act == action::drop_answer || due->act == action::status_after);
+    if (what == endpoint::create && !is_unanswered) unanswered_creates_.erase(owner);
     return out;
 }
 

@@ -45,6 +45,9 @@ class backend {
 
     reply respond(const http_request& request, wall_time now);
 
+    /// Carries out a request whose connection has died (`act_late`): nobody gets the response.
+    void act_late(const http_request& request, wall_time now);
+
     /// The API's own clock. Setting this machine's clock does not change it, because a real API runs on another
     /// machine.
     wall_time date() const { return dates_.now(); }

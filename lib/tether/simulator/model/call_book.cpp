@@ -9,7 +9,8 @@ void call_book::note(const json::object& event) {
     if (type == "agent.custom_tool_use") {
         made.what = kind::custom;
     } else if (type == "agent.tool_use" || type == "agent.mcp_tool_use") {
-        made.what = text_of(event, "evaluated_permission") == "ask" ? kind::ask : kind::automatic;
+        const std::string_view permission = text_of(event, "evaluated_permission");
+        made.what = permission == "ask" ? kind::ask : permission.empty() ? kind::hosted : kind::automatic;
     } else {
         return;
     }

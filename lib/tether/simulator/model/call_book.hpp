@@ -15,6 +15,7 @@ class call_book {
     enum class kind {
         custom,    ///< needs `user.custom_tool_result`
         ask,       ///< needs `user.tool_confirmation`
+        hosted,    ///< needs `user.tool_result`, in a self-hosted environment
         automatic, ///< needs nothing
     };
     struct call {

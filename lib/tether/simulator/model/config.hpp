@@ -31,7 +31,7 @@ struct simulator_config {
     /// The delay between an event on the streams and in the events list.
     std::chrono::milliseconds list_lag{0};
 
-    /// How long the status of a session stays `running` after it became idle.
+    /// The delay between a change of a session's status and the session that requests return.
     std::chrono::milliseconds status_lag{0};
 
     /// The silence after which a stream gets a comment; 0: never.

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t largest_page = 1000;
 
-api_error bad(std::string message) {
-    return {400, std::move(message), {}};
-}
-
 bool read_limit(const std::string& text, std::size_t& out) {
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
     if (ec != std::errc{} || end != text.data() + text.size() || out == 0) return false;
@@ -34,13 +30,13 @@ std::variant<list_query, api_error> read_list_query(const request_target& target
     out.ascending = ascending;
     out.limit = limit;
     if (const auto order = target.value("order")) {
-        if (*order != "asc" && *order != "desc") return bad("order: must be asc or desc");
+        if (*order != "asc" && *order != "desc") return bad_request("order: must be asc or desc");
         out.ascending = *order == "asc";
     }
     if (const auto text = target.value("limit"); text && !read_limit(*text, out.limit))
-        return bad("limit: must be a whole number above 0");
+        return bad_request("limit: must be a whole number above 0");
     if (max_limit != 0 && out.limit > max_limit) {
-        if (target.value("limit")) return bad(fmt::format("limit: must be at most {}", max_limit));
+        if (target.value("limit")) return bad_request(fmt::format("limit: must be at most {}", max_limit));
         out.limit = max_limit;
     }
     const std::pair<const char*, std::optional<wall_time>*> bounds[] = {{"created_at[gt]", &out.gt},
@@ -51,15 +47,15 @@ std::variant<list_query, api_error> read_list_query(const request_target& target
         const auto text = target.value(key);
         if (!text) continue;
         *bound = parse_timestamp(*text);
-        if (!*bound) return bad(std::string{key} + ": must be an RFC 3339 time");
+        if (!*bound) return bad_request(std::string{key} + ": must be an RFC 3339 time");
     }
     if (const auto text = target.value("page")) {
         out.page = parse_cursor(*text);
-        if (!out.page) return bad("page: not a cursor");
-        if (out.page->ascending != out.ascending) return bad("page: the cursor was made with another order");
+        if (!out.page) return bad_request("page: not a cursor");
+        if (out.page->ascending != out.ascending) return bad_request("page: the cursor was made with another order");
         const bool timed = !out.page->at_start && out.page->position.first != std::numeric_limits<std::int64_t>::max();
         if (timed && !out.in_range(wall_time{std::chrono::microseconds{out.page->position.first}}))
-            return bad("page: the cursor lies outside of created_at");
+            return bad_request("page: the cursor lies outside of created_at");
     }
     return out;
 }

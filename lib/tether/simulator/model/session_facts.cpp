@@ -9,10 +9,6 @@ namespace tether::simulator {
 
 namespace {
 
-api_error bad(std::string message) {
-    return {400, std::move(message), {}};
-}
-
 std::string agent_id_of(const json::value& agent) {
     if (agent.is_string()) return std::string{agent.get_string()};
     return std::string{text_of(agent, "id")};
@@ -61,24 +57,25 @@ json::array resources_of(const json::array& wanted, id_source& ids, wall_time no
 } // namespace
 
 std::optional<api_error> check_metadata(const json::value& metadata, bool patch) {
-    if (!metadata.is_object()) return bad("metadata: must be an object");
-    if (metadata.get_object().size() > 16) return bad("metadata: at most 16 pairs");
+    if (!metadata.is_object()) return bad_request("metadata: must be an object");
+    if (metadata.get_object().size() > 16) return bad_request("metadata: at most 16 pairs");
     for (const auto& [key, value] : metadata.get_object()) {
-        if (key.size() > 64) return bad("metadata: keys have at most 64 characters");
+        if (key.size() > 64) return bad_request("metadata: keys have at most 64 characters");
         if (value.is_null() && patch) continue;
         if (!value.is_string() || value.get_string().size() > 512)
-            return bad(fmt::format("metadata.{}: must be text of at most 512 characters", std::string_view{key}));
+            return bad_request(
+                fmt::format("metadata.{}: must be text of at most 512 characters", std::string_view{key}));
     }
     return std::nullopt;
 }
 
 std::variant<session_facts, api_error> read_create(const json::object& body, id_source& ids, wall_time now) {
     const json::value* agent = find_member(body, "agent");
-    if (agent == nullptr || agent_id_of(*agent).empty()) return bad("agent: field required");
+    if (agent == nullptr || agent_id_of(*agent).empty()) return bad_request("agent: field required");
     session_facts out;
     out.agent = snapshot(*agent);
     out.environment_id = text_of(body, "environment_id");
-    if (out.environment_id.empty()) return bad("environment_id: field required");
+    if (out.environment_id.empty()) return bad_request("environment_id: field required");
     if (out.agent_id().starts_with("agent_missing") || out.environment_id.starts_with("env_missing"))
         return api_error{404, {}, {}};
     if (const json::value* title = find_member(body, "title")) out.title = *title;
@@ -87,7 +84,7 @@ std::variant<session_facts, api_error> read_create(const json::object& body, id_
         out.metadata = metadata->get_object();
     }
     if (const json::value* budget = find_member(body, "budget"); budget && !budget->is_null()) {
-        if (!budget_cents(*budget)) return bad("budget: must be {\"type\":\"limit\",\"max_list_cost\":{…}}");
+        if (!budget_cents(*budget)) return bad_request("budget: must be {\"type\":\"limit\",\"max_list_cost\":{…}}");
         out.budget = *budget;
     }
     if (const json::array* list = array_of(body, "resources")) out.resources = resources_of(*list, ids, now);

@@ -6,11 +6,16 @@
 #include <algorithm>
 
 namespace tether::simulator {
+namespace {
+
+constexpr std::size_t most_past_statuses = 64;
+
+} // namespace
 
 session_model::session_model(id_source& ids, session_facts facts, wall_time now)
     : facts_{std::move(facts)}
     , writer_{ids, std::string{text_of(facts_.agent, "name")}, facts_.primary_thread}
-    , status_at_{now}
+    , past_statuses_{{wall_time{}, status_}}
     , last_stamp_{now}
     , updated_at_{now} {}
 
@@ -39,19 +44,32 @@ void session_model::load(const std::vector<frame>& transcript) {
 }
 
 std::string_view session_model::status(wall_time now, std::chrono::milliseconds lag) const {
-    return now < status_at_ + lag && status_ != "running" ? std::string_view{previous_status_}
-                                                          : std::string_view{status_};
+    std::string_view shown = past_statuses_.front().status;
+    for (const past_status& each : past_statuses_)
+        if (each.at + lag <= now) shown = each.status;
+    return shown;
+}
+
+bool session_model::has_worked_since(wall_time time) const {
+    const auto is_working = [](const past_status& past) {
+        return past.status == "running" || past.status == "rescheduling";
+    };
+    for (std::size_t i = 0; i < past_statuses_.size(); ++i) {
+        const bool is_over = i + 1 < past_statuses_.size() && past_statuses_[i + 1].at <= time;
+        if (!is_over && is_working(past_statuses_[i])) return true;
+    }
+    return false;
 }
 
 void session_model::set_status(std::string_view status, wall_time now) {
     if (status_ == status) return;
-    previous_status_ = std::exchange(status_, status);
-    status_at_ = now;
+    status_ = status;
+    past_statuses_.push_back({now, status_});
+    while (past_statuses_.size() > most_past_statuses) past_statuses_.pop_front();
 }
 
 void session_model::apply(const json::object& event, wall_time now) {
     const std::string_view type = text_of(event, "type");
-    updated_at_ = now;
     history_.put(event, now);
     calls_.note(event);
     if (type == "session.status_running") {

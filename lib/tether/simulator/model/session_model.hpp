@@ -61,6 +61,7 @@ class session_model {
 
     const std::string& id() const { return facts_.id; }
     const session_facts& facts() const { return facts_; }
+    /// The status that the session had `lag` ago.
     std::string_view status(wall_time now, std::chrono::milliseconds lag) const;
     bool ended() const { return deleted_ || status_ == "terminated"; }
     bool deleted() const { return deleted_; }
@@ -105,6 +106,7 @@ class session_model {
     // effects of emitted events
     void apply(const json::object& event, wall_time now);
     void set_status(std::string_view status, wall_time now);
+    bool has_worked_since(wall_time time) const;
     void note_thread(const json::object& event);
 
     session_facts facts_;
@@ -125,10 +127,14 @@ class session_model {
 
     std::string status_ = "idle";
     std::string stop_reason_;
-    std::string previous_status_ = "idle";
-    wall_time status_at_{};
+    /// A status that the session had from a time on.
+    struct past_status {
+        wall_time at;
+        std::string status;
+    };
+    std::deque<past_status> past_statuses_; ///< the last is the current one; never empty
     wall_time last_stamp_{};
-    wall_time updated_at_{};
+    wall_time updated_at_{}; ///< of the last update; events do not change it
     bool deleted_ = false;
     bool turn_open_ = false;              ///< `session.status_running` was emitted, and no idle since
     std::set<std::string> open_requests_; ///< `span.model_request_start` events without an end

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 bool is_call(const directive& what) {
     using verb = directive::verb;
-    return what.what == verb::custom || what.what == verb::ask;
+    return what.what == verb::custom || what.what == verb::ask || what.what == verb::hosted;
 }
 
 /// Whether `next` belongs to the model request that `what` opened.

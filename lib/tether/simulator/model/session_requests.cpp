@@ -64,7 +64,6 @@ session_model::acceptance session_model::accept(const json::array& events, const
         accept_one(event, now);
         out.events.push_back(std::move(event));
     }
-    updated_at_ = now;
     return out;
 }
 
@@ -191,8 +190,7 @@ std::optional<api_error> session_model::update(const json::object& patch, wall_t
 std::optional<api_error> session_model::check_removal(std::string_view verb, wall_time now,
                                                       std::chrono::milliseconds status_lag) const {
     if (!open_workflows_.empty()) return api_error{400, "The session has an open workflow run.", "workflow_run_open"};
-    const std::string_view shown = status(now, status_lag);
-    if (shown == "running" || shown == "rescheduling")
+    if (has_worked_since(now - status_lag))
         return api_error{400, fmt::format("The session is running and cannot be {}.", verb), {}};
     return std::nullopt;
 }

@@ -132,6 +132,7 @@ void turn_writer::message(steps& out, const std::string& text, milliseconds late
 void turn_writer::call(steps& out, const directive& what, bool again, wall_time now) {
     using verb = directive::verb;
     const bool ask = what.what == verb::ask;
+    const bool waits = ask || what.what == verb::custom || what.what == verb::hosted;
     const bool mcp = what.what == verb::mcp;
     open_request(out, now);
     json::object use = event(what.what == verb::custom ? "agent.custom_tool_use"
@@ -142,14 +143,15 @@ void turn_writer::call(steps& out, const directive& what, bool again, wall_time 
     use["name"] = what.name;
     if (mcp) use["mcp_server_name"] = "simulated";
     use["input"] = what.input;
-    if (what.what != verb::custom) {
+    // A tool of a self-hosted environment: the simulator knows it by the missing evaluation.
+    if (what.what != verb::custom && what.what != verb::hosted) {
         use["evaluated_permission"] = ask ? "ask" : "allow";
         use["evaluation"] = reason(ask ? "always_ask" : "always_allow");
     }
     put(out, std::move(use));
     if (ask) asked_[id] = asked{false, what.text};
     if (!again) close_request(out, false, now);
-    if (ask || what.what == verb::custom) {
+    if (waits) {
         if (!again) out.emplace_back(answers{});
         return;
     }
@@ -257,7 +259,8 @@ void turn_writer::write(steps& out, const directive& what, bool again, wall_time
     case verb::tool:
     case verb::mcp:
     case verb::custom:
-    case verb::ask: call(out, what, again, now); return;
+    case verb::ask:
+    case verb::hosted: call(out, what, again, now); return;
     case verb::thread: child_thread(out, what, now); return;
     case verb::outcome: evaluation(out, what, now); return;
     case verb::error: retried_error(out, what, now); return;

@@ -14,29 +14,40 @@ namespace {
 
 using verb = directive::verb;
 
-struct word {
+struct verb_word {
     std::string_view text;
     verb what;
 };
 
-constexpr word words[] = {
-    {"think", verb::think},   {"break-off", verb::break_off},
-    {"say", verb::say},       {"tool", verb::tool},
-    {"mcp", verb::mcp},       {"custom", verb::custom},
-    {"ask", verb::ask},       {"wait", verb::wait},
-    {"error", verb::error},   {"refuse", verb::refuse},
-    {"budget", verb::budget}, {"terminate", verb::terminate},
-    {"vanish", verb::vanish}, {"messages", verb::messages},
-    {"big", verb::big},       {"late-message", verb::late_message},
-    {"thread", verb::thread}, {"outcome", verb::outcome},
-    {"fault", verb::fault},   {"play", verb::play},
+constexpr verb_word verb_words[] = {
+    {"think", verb::think},
+    {"break-off", verb::break_off},
+    {"say", verb::say},
+    {"tool", verb::tool},
+    {"mcp", verb::mcp},
+    {"custom", verb::custom},
+    {"ask", verb::ask},
+    {"hosted", verb::hosted},
+    {"wait", verb::wait},
+    {"error", verb::error},
+    {"refuse", verb::refuse},
+    {"budget", verb::budget},
+    {"terminate", verb::terminate},
+    {"vanish", verb::vanish},
+    {"messages", verb::messages},
+    {"big", verb::big},
+    {"late-message", verb::late_message},
+    {"thread", verb::thread},
+    {"outcome", verb::outcome},
+    {"fault", verb::fault},
+    {"play", verb::play},
 };
 
 constexpr std::size_t most_messages = 1'000'000;
 constexpr std::size_t most_bytes = std::size_t{64} << 20;
 constexpr milliseconds longest_wait = std::chrono::hours{366 * 24}; // the longest duration of a run
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
     return text;
@@ -45,7 +56,7 @@ std::string_view trimmed(std::string_view text) {
 std::string_view take_word(std::string_view& rest) {
     const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
     const std::string_view out = rest.substr(0, end);
-    rest = trimmed(rest.substr(end));
+    rest = without_blanks(rest.substr(end));
     return out;
 }
 
@@ -58,10 +69,10 @@ bool read_call(std::string_view rest, directive& out) {
         const std::size_t used = parser.write_some(rest.data(), rest.size(), ec);
         if (ec || !parser.done()) return false;
         out.input = parser.release().as_object();
-        rest = trimmed(rest.substr(used));
+        rest = without_blanks(rest.substr(used));
     }
     if (rest.starts_with("=>")) {
-        out.text = trimmed(rest.substr(2));
+        out.text = without_blanks(rest.substr(2));
     } else if (!rest.empty()) {
         return false;
     }
@@ -93,7 +104,8 @@ bool read_rest(std::string_view rest, directive& out) {
     case verb::tool:
     case verb::mcp:
     case verb::custom:
-    case verb::ask: return read_call(rest, out);
+    case verb::ask:
+    case verb::hosted: return read_call(rest, out);
     case verb::messages: return read_count(rest, most_messages, out);
     case verb::big: return read_count(rest, most_bytes, out);
     case verb::thread: return read_name_and_text(rest, out);
@@ -118,9 +130,9 @@ bool read_rest(std::string_view rest, directive& out) {
 std::optional<directive> read_line(std::string_view line) {
     std::string_view rest = line.substr(1);
     const std::string_view name = take_word(rest);
-    const auto known =
-        std::find_if(std::begin(words), std::end(words), [&](const word& each) { return each.text == name; });
-    if (known == std::end(words)) return std::nullopt;
+    const auto known = std::find_if(std::begin(verb_words), std::end(verb_words),
+                                    [&](const verb_word& each) { return each.text == name; });
+    if (known == std::end(verb_words)) return std::nullopt;
     directive out;
     out.what = known->what;
     if (!read_rest(rest, out)) return std::nullopt;
@@ -136,7 +148,7 @@ directive make(verb what, std::string text, std::string name = {}) {
 }
 
 std::string first_line(std::string_view text) {
-    return std::string{trimmed(text.substr(0, text.find('\n')))};
+    return std::string{without_blanks(text.substr(0, text.find('\n')))};
 }
 
 } // namespace
@@ -145,7 +157,7 @@ directive_list parse_directives(std::string_view prompt) {
     directive_list out;
     while (!prompt.empty()) {
         const std::size_t end = std::min(prompt.find('\n'), prompt.size());
-        const std::string_view line = trimmed(prompt.substr(0, end));
+        const std::string_view line = without_blanks(prompt.substr(0, end));
         prompt.remove_prefix(std::min(end + 1, prompt.size()));
         if (!line.starts_with('@')) continue;
         if (auto step = read_line(line)) {

@@ -20,6 +20,7 @@ struct directive {
         mcp,
         custom,
         ask,
+        hosted,
         wait,
         error,
         refuse,

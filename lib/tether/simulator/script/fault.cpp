@@ -22,6 +22,8 @@ constexpr named_action actions[] = {
     {"reset", action::reset},
     {"close", action::close},
     {"drop_answer", action::drop_answer},
+    {"status_after", action::status_after},
+    {"act_late", action::act_late},
     {"stall", action::stall},
     {"slow", action::slow},
     {"lie_length", action::lie_length},

@@ -39,6 +39,8 @@ struct fault {
         reset,               ///< RST instead of a response
         close,               ///< clean close instead of a response
         drop_answer,         ///< act, then RST
+        status_after,        ///< act, then answer with `status`, `body` and `headers`
+        act_late,            ///< RST instead of a response, and act `ms` later
         stall,               ///< never answer
         slow,                ///< answer `ms` later
         lie_length,          ///< Content-Length is larger than the body, then a clean close

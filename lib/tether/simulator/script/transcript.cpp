@@ -44,7 +44,7 @@ class keeper final : public sse::sink {
     std::string name, data;
 };
 
-void classify(frame& piece, std::map<std::string, std::string>& previews) {
+void set_kind(frame& piece, std::map<std::string, std::string>& previews) {
     sse::parser parser;
     keeper kept;
     parser.feed(piece.bytes, kept);
@@ -80,7 +80,7 @@ std::vector<frame> parse_transcript(std::string_view bytes) {
         piece.bytes = bytes.substr(0, length);
         bytes.remove_prefix(length);
         if (ends) {
-            classify(piece, previews);
+            set_kind(piece, previews);
         } else {
             piece.what = frame::kind::cut;
         }

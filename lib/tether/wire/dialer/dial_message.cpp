@@ -23,7 +23,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
 }
 
 template <class Number>
-std::optional<Number> number_of(std::string_view text) {
+std::optional<Number> parse_number(std::string_view text) {
     Number value{};
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -39,7 +39,7 @@ std::optional<asio::ip::address> address_of(std::string_view text) {
 
 /// Errors that the other side may report. Not a cancellation, which would look like our own.
 error_code error_of(std::string_view category, std::string_view number) {
-    const int value = number_of<int>(number).value_or(0);
+    const int value = parse_number<int>(number).value_or(0);
     const error_code system{value, boost::system::system_category()};
     if (value > 0 && category == system.category().name() && system != boost::system::errc::operation_canceled)
         return system;
@@ -79,7 +79,7 @@ std::optional<dial_request> parse_dial_request(std::string_view text) {
     const bool opens = !words.empty() && words[0] == "open";
     if (!opens && (words.empty() || words[0] != "lookup")) return std::nullopt;
     if (words.size() != (opens ? 4 : 3) || !is_host(words[1])) return std::nullopt;
-    const auto port = number_of<std::uint16_t>(words[2]);
+    const auto port = parse_number<std::uint16_t>(words[2]);
     if (!port || *port == 0) return std::nullopt;
     dial_request what{{std::string{words[1]}, *port}, std::nullopt};
     if (!opens) return what;

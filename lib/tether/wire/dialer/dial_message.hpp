@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
+#include <tether/wire/proxy.hpp>
 #include <tether/wire/resolver.hpp>
 
 #include <cstdint>
@@ -13,14 +14,6 @@ namespace tether::wire {
 
 /// The longest message; addresses that do not fit are left out.
 inline constexpr std::size_t longest_dial_message = 4096;
-
-/// Where a daemon's connections go: the API, or the proxy in front of it.
-struct destination {
-    std::string host; ///< a name or a literal address, without brackets
-    std::uint16_t port = 0;
-
-    friend bool operator==(const destination&, const destination&) = default;
-};
 
 /// `lookup HOST PORT`: the addresses of the host. `open HOST PORT ADDRESS`: a socket that connects to one of them.
 struct dial_request {

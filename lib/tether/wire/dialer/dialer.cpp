@@ -12,8 +12,6 @@
 #include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 namespace tether::wire {
 
@@ -31,17 +29,6 @@ pid_t peer_of(int socket) {
     return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 ? who.pid : 0;
 }
 
-/// A pidfd, close-on-exec. Not from <sys/pidfd.h>, whose functions C++ cannot link in glibc 2.36.
-descriptor watch(pid_t process) {
-    return descriptor{static_cast<int>(::syscall(SYS_pidfd_open, process, 0))};
-}
-
-/// A pidfd is readable once its process has ended (pidfd_open(2)).
-bool has_ended(const descriptor& process) {
-    pollfd one{process.value(), POLLIN, 0};
-    return ::poll(&one, 1, 0) == 1;
-}
-
 bool has_hung_up(int socket) {
     pollfd one{socket, 0, 0};
     return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLHUP | POLLERR)) != 0;
@@ -56,8 +43,8 @@ struct dialer::reply {
     descriptor passed;
 };
 
-dialer::dialer(asio::any_io_executor executor, descriptor listening, const logger& log, lookup_function lookup,
-               std::optional<destination> only, dialer_bounds bounds)
+dialer::dialer(asio::any_io_executor executor, descriptor listening, const logger& log, destination only,
+               lookup_function lookup, dialer_bounds bounds)
     : executor_{std::move(executor)}
     , listening_{executor_}
     , log_{log}
@@ -143,10 +130,13 @@ asio::awaitable<std::string> dialer::async_request(asio::posix::stream_descripto
 }
 
 asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker) {
-    if (const std::string why = why_not(what.where, asker); !why.empty()) co_return reply{refuse(what, asker, why)};
+    if (what.where != policy_.only()) {
+        const std::string reason = "the configuration names " + to_text(policy_.only());
+        co_return reply{refuse(what, asker, reason)};
+    }
     if (!what.address) {
         dial_answer found = co_await resolver_.async_resolve(what.where.host, clock::now() + bounds_.lookup);
-        if (found) policy_.learn(what.where, *found);
+        if (found) policy_.learn(*found);
         co_return reply{std::move(found)};
     }
     if (!policy_.has(*what.address))
@@ -165,28 +155,6 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
     const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
     if (code != 0 && errno != EINPROGRESS) return last_error();
     return made;
-}
-
-/// Why the process behind the socket may not connect to `where`; empty when it may. No suspension between the checks of
-/// the process and of the policy.
-std::string dialer::why_not(const destination& where, int asker) {
-    if (policy_.is_fixed() || (settler_ && !has_ended(settler_)))
-        return policy_.admit(where) ? "" : "another destination is set";
-    const pid_t pid = peer_of(asker);
-    settler_ = watch(pid);
-    if (!settler_) return "cannot watch the requesting process: " + last_error().message();
-    if (has_hung_up(asker)) { // and its pid may be reused by now
-        settler_ = descriptor{};
-        return "the requesting process has exited";
-    }
-    const std::optional<destination> before = policy_.settled();
-    policy_.release();
-    if (before && *before != where)
-        log_.write(log_kinds.dial_destination_changed,
-                   {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
-    else log_.write(log_kinds.dial_destination_set, {{"host", where.host}, {"port", where.port}, {"pid", pid}});
-    policy_.admit(where);
-    return {};
 }
 
 error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {

@@ -20,14 +20,14 @@ struct dialer_bounds {
     std::chrono::milliseconds lookup{30'000}; ///< of one name lookup
 };
 
-/// Serves a listening socket of sequenced packets: one request per connection, from any process that can connect. The
-/// first process that sends a request sets the destination (`dial_policy`) for as long as it lives. A passed socket
-/// belongs to the receiver and stays open when the dialer ends. One thread.
+/// Serves a listening socket of sequenced packets: one request per connection, from any process that can connect. All
+/// connections go to one destination. A passed socket belongs to the receiver and stays open when the dialer ends. One
+/// thread.
 class dialer {
   public:
-    /// `listening` is bound and listens. `log` must outlive this. With `only`, that destination is fixed.
-    dialer(boost::asio::any_io_executor executor, descriptor listening, const logger& log,
-           lookup_function lookup = system_lookup, std::optional<destination> only = {}, dialer_bounds bounds = {});
+    /// `listening` is bound and listens. `log` must outlive this.
+    dialer(boost::asio::any_io_executor executor, descriptor listening, const logger& log, destination only,
+           lookup_function lookup = system_lookup, dialer_bounds bounds = {});
     ~dialer();
     dialer(const dialer&) = delete;
     dialer& operator=(const dialer&) = delete;
@@ -47,7 +47,6 @@ class dialer {
     boost::asio::awaitable<reply> async_answer(dial_request what, int asker);
     void admit(descriptor socket);
     result<descriptor> begin_connect(const boost::asio::ip::tcp::endpoint& to);
-    std::string why_not(const destination& where, int asker);
     error_code refuse(const dial_request& what, int asker, std::string_view reason) const;
 
     boost::asio::any_io_executor executor_;
@@ -56,7 +55,6 @@ class dialer {
     const dialer_bounds bounds_;
     resolver resolver_;
     dial_policy policy_;
-    descriptor settler_; ///< a pidfd of the process that set the destination
     async::task_group clients_;
     async::event changed_; ///< notified when a client or `run` has ended
     bool refused_ = false; ///< accepting fails, and that was logged

@@ -10,20 +10,15 @@ namespace tether::wire {
 struct log_kind_table {
     using enum log_level;
 
-    log_kind dial_destination_set{"dial destination set", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port pid",
-        "A process requested its first connection. As long as it runs, the dialer connects only to this host and port.",
-        "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free};
-    log_kind dial_destination_changed{"dial destination changed", warning, "aea86248ea564301b58db0f2ff654741",
-        "host port pid before",
-        "The process that had set the destination has exited, and the next process set a different one.",
-        "Check the process. Under systemd, the dialer restarts with tetherd and forgets the destination, so only a "
-        "process left over from an earlier daemon can cause this. Elsewhere: nothing, if api.base_url or the proxy "
-        "was changed.", log_flow::free};
+    log_kind dial_destination_set{"dial destination set", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port",
+        "The dialer has started. It connects only to this host and port: those of api.base_url or of the proxy.",
+        "Nothing.", log_flow::free};
     log_kind dial_refused{"dial refused", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
         "A process requested a connection to another destination, or to an address that no lookup of the host "
         "returned.",
-        "Nothing, if only the dialer was restarted and the record does not repeat. Otherwise find the process: "
-        "tetherd never requests two destinations."};
+        "If tetherd and the dialer read different configurations: systemctl restart tetherd, which renews both. Set "
+        "the base URL and the proxy only in the files that both read (docs/operating.md). A few refused addresses "
+        "after a restart of the dialer alone are harmless. Otherwise find the process."};
     log_kind cannot_restrict_sockets{"cannot restrict sockets to their destination", notice,
         "8ee0df13ab5a44578373e2a89fa88f78", "error",
         "The kernel does not let this user filter packets, so a process could connect a received socket to another "

@@ -31,6 +31,54 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
     }
 
+    TEST_CASE_FIXTURE(follower_fixture, "the stream shows at once that work was accepted whose response was lost") {
+        config.settle = config.doubt = config.doubt_blind = 20s;
+        api.fail(call::send, lost_answer());
+        api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        follow();
+        REQUIRE(run_until([&] { return sent == 1 && is_streaming(); }));
+        CHECK(api.count(call::send) == 1);
+        remote.answer("Done.");
+        CHECK(said() == strings{"Done."});
+        CHECK(finding().proof.by == proof_source::stream);
+    }
+
+    TEST_CASE_FIXTURE(follower_fixture, "lost work is sent again soon when the stream proves that it is live") {
+        config.doubt_blind = 20s;
+        api.fail(call::send, lost_call());
+        follow();
+        REQUIRE(run_until([&] { return sent == 1; }));
+        CHECK(api.count(call::send) == 2);
+        CHECK(api.count(call::update) == 1);
+        CHECK(remote.accepted().size() == 1);
+        CHECK(remote.metadata.contains("tether_mark"));
+        remote.answer("Done.");
+        CHECK(said() == strings{"Done."});
+        CHECK(finding().proof.by == proof_source::stream);
+    }
+
+    TEST_CASE_FIXTURE(follower_fixture,
+                      "lost work is not sent again soon when the stream does not prove that it is live") {
+        config.doubt = 1ms;
+        config.doubt_blind = 20s;
+        api.fail(call::send, lost_call());
+        SUBCASE("the session cannot be updated") {
+            api.fail(call::update, fault_named("400.invalid"), 100);
+        }
+        SUBCASE("the stream broke") {
+            api.on_list = [&] { remote.end_streams(errc::truncated); };
+        }
+        SUBCASE("the request timed out") {
+            api.forgive(call::send);
+            fault slow;
+            slow.error = errc::header_timeout;
+            api.fail(call::send, slow);
+        }
+        follow();
+        REQUIRE(run_until([&] { return api.count(call::list_events) > 20; }));
+        CHECK(api.count(call::send) == 1);
+    }
+
     TEST_CASE_FIXTURE(follower_fixture, "a broken stream is reopened, and the history fills the gap") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));

@@ -93,18 +93,54 @@ TEST_SUITE("session::ending") {
         }
     }
 
-    TEST_CASE("a failure includes the session's last error") {
+    TEST_CASE("a failure names the error from which the session did not recover") {
         run now = working();
         finding found = found_with(idle_with("retries_exhausted"));
-        found.last_error = "model_overloaded_error: busy";
+        found.failure = session::session_failure{"model_overloaded_error", "busy", "exhausted"};
         finish(now, found, at);
         CHECK(now.error->message.find("model_overloaded_error: busy") != std::string::npos);
+        REQUIRE(now.error->session_error);
+        CHECK(now.error->session_error->retry_status == "exhausted");
+    }
+
+    TEST_CASE("an error is not the cause of a refusal, a spent budget or a deletion") {
+        for (const conclusion& end : {idle_with("refusal"), idle_with("budget_reached"),
+                                      conclusion{conclusion::how::deleted, {}, {}, "e1", false}}) {
+            run now = working();
+            finding found = found_with(end);
+            found.failure = session::session_failure{"model_overloaded_error", "busy", "retrying"};
+            finish(now, found, at);
+            REQUIRE(now.error);
+            CHECK_FALSE(now.error->session_error);
+            CHECK(now.error->message.find("busy") == std::string::npos);
+        }
+    }
+
+    TEST_CASE("an outcome that is not met fails the run, with the verdict") {
+        run now = working();
+        finding found = found_with(idle_with("end_turn"));
+        found.end.outcome.emplace().result = "max_iterations_reached";
+        found.end.outcome->iterations = 3;
+        finish(now, found, at);
+        CHECK(now.state == run_state::failed);
+        CHECK(now.error->code == session::end_error::outcome_not_met);
+        CHECK(now.error->message.find("max_iterations_reached") != std::string::npos);
+        REQUIRE(now.result->outcome);
+        CHECK(now.result->outcome->iterations == 3);
+    }
+
+    TEST_CASE("the stop reason is published as the API sent it") {
+        run now = working();
+        finding found = found_with(idle_with("end_turn"));
+        found.end.stop_json = R"({"type":"end_turn","more":1})";
+        finish(now, found, at);
+        CHECK(now.result->stop_reason == R"({"type":"end_turn","more":1})");
     }
 
     TEST_CASE("a resolved error is not part of a success") {
         run now = working();
         finding found = found_with(idle_with("end_turn"));
-        found.last_error = "model_overloaded_error: busy";
+        found.failure = session::session_failure{"model_overloaded_error", "busy", "retrying"};
         finish(now, found, at);
         CHECK_FALSE(now.error);
     }

@@ -71,7 +71,8 @@ TEST_SUITE("session::turn") {
         REQUIRE(terminated.over());
         CHECK(state_after(*terminated.over()) == run_state::failed);
         CHECK(error_after(*terminated.over()) == errc::session_terminated);
-        CHECK(terminated.last_error() == "unknown_error: broke");
+        REQUIRE(terminated.failure());
+        CHECK(terminated.failure()->message == "broke");
 
         turn deleted;
         deleted.observe(event_of("session.deleted", "x1"));

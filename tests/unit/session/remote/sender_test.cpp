@@ -1,4 +1,5 @@
 // Tests that events are sent to a session once, even when a response is lost.
+#include <tether/session/remote/event_log.hpp>
 #include <tether/session/remote/sender.hpp>
 
 #include "events.hpp"
@@ -17,14 +18,31 @@ struct sender_fixture : session_fixture {
     async::stop_signal signal;
     session::turn current;
     session::event_log seen;
-    std::string updated_before = "0"; ///< in the form in which the scripted session counts its changes
+    session::session_before before;
+    session::follow_config config = quick_follow();
+    session::stream_witness stream;
     scripted_session& remote = api.make_session();
+
+    sender_fixture() {
+        before.was_idle = true;
+        before.updated_at = "0"; // in the form in which the scripted session counts its changes
+    }
+    /// Everything that the session listed until now was there before the send.
+    void know_everything() {
+        for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
+        before.updated_at = std::string{remote.document().at("updated_at").as_string()};
+    }
+    void list_nothing(int times) {
+        for (int i = 0; i < times; ++i)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+    }
 
     api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
         std::optional<std::chrono::steady_clock::time_point> until;
         if (give_up) until = std::chrono::steady_clock::now() + *give_up;
-        session::sender out{tools, signal, run_id, session_id, 1ms, until};
-        return run(out.async_send(work_of("Build it."), current, seen, updated_before));
+        session::sender out{tools, signal, run_id, session_id, config, stream, until};
+        before.inputs = seen.inputs();
+        return run(out.async_send(work_of("Build it."), current, before));
     }
 };
 
@@ -77,34 +95,46 @@ TEST_SUITE("session::sender") {
         odd.status = 202;
         odd.replaced = "";
         api.fail(call::send, std::move(odd));
-        for (int looks = 0; looks < 40; ++looks)
-            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        list_nothing(40);
         api.on_work = [](scripted_session& s) { s.status = "running"; };
         const auto accepted = send();
         REQUIRE(accepted.has_value());
         CHECK(accepted->empty());
-        CHECK(api.count(call::list_events) == 0);
+        CHECK(api.count(call::send) == 1);
         CHECK(current.unprocessed() == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "events without names that the stream shows are accepted") {
-        updated_before.clear();
+    TEST_CASE_FIXTURE(sender_fixture, "a session that ran before for another client is no evidence") {
+        before.was_idle = false;
+        before.updated_at.clear();
         remote.status = "running";
+        fault foreign;
+        foreign.status = 204;
+        api.fail(call::send, std::move(foreign));
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "events without names that the stream shows are accepted") {
+        before.was_idle = false;
+        remote.status = "running";
+        stream.opened();
         fault odd;
         odd.status = 204;
         odd.replaced = "";
         api.fail(call::send, std::move(odd));
-        for (int looks = 0; looks < 4; ++looks)
-            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        list_nothing(40);
         api.on_work = [&](scripted_session& s) {
             s.process();
-            for (const auto& e : s.listed()) current.observe(*api::to_event(e));
+            for (const auto& e : s.listed()) stream.observe(*api::to_event(e));
         };
         const auto accepted = send(20s);
         REQUIRE(accepted.has_value());
-        CHECK(accepted->empty());
+        CHECK(ids_of(*accepted) == remote.accepted());
         CHECK(api.count(call::send) == 1);
-        CHECK(current.unprocessed() == 0);
     }
 
     TEST_CASE_FIXTURE(sender_fixture, "a foreign page is not a success") {
@@ -146,8 +176,7 @@ TEST_SUITE("session::sender") {
     TEST_CASE_FIXTURE(sender_fixture, "an earlier message with the same text is not taken for ours") {
         remote.accept(work_of("Build it."));
         remote.process();
-        for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
-        updated_before = std::string{remote.document().at("updated_at").as_string()};
+        know_everything();
         api.fail(call::send, lost_call());
         const auto accepted = send();
         REQUIRE(accepted.has_value());
@@ -163,21 +192,39 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 2);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture,
-                      "work that may have started a session is not sent again, even if it never appears") {
-        remote.status = "running";
-        api.fail(call::send, lost_call());
-        const auto accepted = send();
-        REQUIRE(accepted.has_error());
-        CHECK(accepted.error().code == errc::work_in_doubt);
+    TEST_CASE_FIXTURE(sender_fixture, "work that started a session is not sent again, even if it never appears") {
+        api.fail(call::send, lost_answer());
+        list_nothing(40);
+        api.on_work = [](scripted_session& s) { s.status = "running"; };
+        REQUIRE(send().has_value());
         CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "the mark of an earlier search is not taken for a change by the send") {
+        api.fail(call::send, lost_call(), 2);
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 3);
+        CHECK(api.count(call::update) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "the history's delay is measured, and the next search waits for twice as long") {
+        before.was_idle = false;
+        before.updated_at.clear();
+        config.doubt_blind = 400ms;
+        api.fail(call::send, lost_answer());
+        config.settle = 50ms;
+        list_nothing(3);
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::send) == 1);
+        CHECK(api.count(call::update) == 1);
+        CHECK(health.longest_history_lag >= 100ms);
     }
 
     TEST_CASE_FIXTURE(sender_fixture,
                       "a short turn whose send lost its response is not started twice while the history is late") {
         api.fail(call::send, lost_answer());
-        for (int looks = 0; looks < 40; ++looks)
-            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        list_nothing(100);
         api.on_work = [](scripted_session& s) { s.answer("Done."); };
         REQUIRE(send().has_value());
         CHECK(remote.status == "idle");
@@ -190,14 +237,14 @@ TEST_SUITE("session::sender") {
         const auto accepted = send(0ms);
         REQUIRE(accepted.has_error());
         CHECK(accepted.error().code == errc::work_in_doubt);
-        CHECK(api.count(call::list_events) == 3);
+        CHECK(api.count(call::list_events) == 1);
     }
 
     TEST_CASE_FIXTURE(sender_fixture, "a lost send that appears late in the history is found") {
+        before.was_idle = false;
+        config.doubt_blind = 20s;
         api.fail(call::send, lost_answer());
-        for (int looks = 0; looks < 40; ++looks)
-            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
-        api.on_work = [](scripted_session& s) { s.status = "running"; };
+        list_nothing(20);
         const auto accepted = send();
         REQUIRE(accepted.has_value());
         CHECK(ids_of(*accepted) == remote.accepted());

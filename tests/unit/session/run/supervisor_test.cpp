@@ -3,6 +3,8 @@
 
 #include "supervisor_fixture.hpp"
 
+#include <tether/session/policy/end_errors.hpp>
+
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
@@ -87,11 +89,13 @@ TEST_SUITE("session::supervisor") {
         const std::string first = submit();
         const std::string second = submit();
         session::run_spec hurried = spec_of("Quick.");
-        hurried.timeout = 10ms;
+        hurried.queue_timeout = 10ms;
         const std::string third = submit(std::move(hurried));
         REQUIRE(reaches(first, run_state::running));
         CHECK(run(boss().async_cancel(second))->state == run_state::cancelled);
         REQUIRE(reaches(third, run_state::timed_out));
+        CHECK(published(third).error->code == session::end_error::queue_timeout);
+        CHECK_FALSE(published(third).started_at);
         CHECK(api.sessions() == 1);
         CHECK(boss().counts().by_state == std::map<run_state, std::size_t>{{run_state::running, 1}});
     }

@@ -147,6 +147,63 @@ TEST_SUITE("simulator::backend") {
         CHECK_FALSE(it.last.spoilt);
     }
 
+    TEST_CASE("a request can fail after it took effect") {
+        stage it;
+        it.api.faults().add(R"({"on":"send","do":"status_after","status":503})");
+        const std::string id = it.create();
+        CHECK(it.say(id, "@say a").status == 503);
+        CHECK(it.api.truth().session(id)->texts.at("@say a") == 1);
+        CHECK(it.say(id, "@say b").status == 200);
+    }
+
+    TEST_CASE("a request can take effect after its connection died") {
+        stage it;
+        it.api.faults().add(R"({"on":"create","do":"act_late","ms":20000})");
+        http_request create;
+        create.method = "POST";
+        create.target = "/v1/sessions";
+        create.headers = it.headers;
+        create.body = R"({"agent":"agent_a","environment_id":"env_a"})";
+        it.ask("POST", create.target, create.body);
+        REQUIRE(it.last.spoilt);
+        CHECK(it.last.spoilt->act == fault::action::act_late);
+        CHECK(it.last.spoilt->delay == 20s);
+        CHECK(it.api.truth().sessions().empty());
+        it.api.act_late(create, it.now);
+        CHECK(it.api.truth().sessions().size() == 1);
+    }
+
+    TEST_CASE("a session's status is behind in both directions, and events do not change updated_at") {
+        simulator_config settings;
+        settings.status_lag = 10s;
+        stage it{settings};
+        const std::string id = it.create();
+        const auto session = [&] { return it.ask("GET", "/v1/sessions/" + id).body; };
+        const std::string made{text_of(session(), "updated_at")};
+        it.say(id, "@say a\n@custom get_stock {}");
+        it.now += 9s;
+        CHECK(text_of(session(), "status") == "idle");
+        it.now += 995ms; // between the first and the last event, each of which takes a millisecond
+        CHECK(text_of(session(), "status") == "running");
+        CHECK(it.ask("DELETE", "/v1/sessions/" + id).status == 400);
+        it.now += 1s;
+        CHECK(text_of(session(), "status") == "idle");
+        CHECK(text_of(session(), "updated_at") == made);
+        it.ask("POST", "/v1/sessions/" + id, R"({"metadata":{"tether_mark":"m1"}})");
+        CHECK(text_of(session(), "updated_at") != made);
+    }
+
+    TEST_CASE("an update is an event on the stream and in the history, with the whole metadata") {
+        stage it;
+        const std::string id = it.create(R"(,"metadata":{"run":"1"})");
+        it.ask("POST", "/v1/sessions/" + id, R"({"metadata":{"tether_mark":"m1"}})");
+        const answer list = it.ask("GET", "/v1/sessions/" + id + "/events?types[]=session.updated");
+        REQUIRE(list.body.at("data").as_array().size() == 1);
+        const json::object& metadata = list.body.at("data").as_array()[0].at("metadata").as_object();
+        CHECK(metadata == json::object{{"run", "1"}, {"tether_mark", "m1"}});
+        CHECK(it.api.truth().session(id)->emitted.back().type == "session.updated");
+    }
+
     TEST_CASE("faults of lists and deletes change the response") {
         stage it;
         const std::string id = it.create();

@@ -16,7 +16,8 @@ TEST_SUITE("cli::doctor_files") {
         facts known = good_facts();
         known.config.status = 78;
         known.config.complaints = {"1", "2", "3", "4", "5", "6", "7"};
-        expect(check_config(known), level::fail, "5\nand 2 more", "--check-config");
+        expect(check_config(known), level::fail, "5\nand 2 more",
+               "sudo -u tether tetherd --config /etc/tether/tetherd.json --check-config");
         known.config.status = -1;
         expect(check_config(known), level::fail, "could not be checked");
         known = good_facts();

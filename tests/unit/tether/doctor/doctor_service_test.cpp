@@ -46,7 +46,12 @@ TEST_SUITE("cli::doctor_service") {
         status.upstream.last_failure = "tetherd-dialer, which opens connections, does not respond";
         expect(check_upstream(known), level::fail, "does not respond", "restart tetherd-dialer.socket");
         status.upstream.last_failure = "tetherd-dialer refused this destination";
-        expect(check_upstream(known), level::warn, "refused this destination", "journalctl -u tetherd-dialer");
+        expect(check_upstream(known), level::fail, "refused this destination", "systemctl restart tetherd");
+        known.unit.dialer = "connects to other.example:443";
+        status.upstream.base_url = "https://api.example";
+        expect(check_upstream(known), level::fail,
+               "tetherd-dialer connects to other.example:443, the daemon asks for https://api.example or its proxy",
+               "THE DIALER");
         status.upstream.last_failure.clear();
         status.governor.held_for = "20s";
         expect(check_upstream(known), level::warn, "20s", "wait");
@@ -76,7 +81,7 @@ TEST_SUITE("cli::doctor_service") {
         known.network.was_tried = true;
         known.network.base_url = "https://api.example";
         known.network.took = std::chrono::milliseconds{42};
-        expect(check_network(known), level::ok, "responds in 42 ms");
+        expect(check_network(known), level::ok, "answers in 42 ms");
         known.network.error = "the host name has no address";
         expect(check_network(known), level::fail, "no address", "curl");
         known.network.by_proxy = true;

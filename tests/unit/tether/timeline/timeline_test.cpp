@@ -96,23 +96,23 @@ TEST_SUITE("cli::timeline") {
             CAPTURE(name);
             const chart made = chart_of(std::string{name} + ".sse");
             const std::string file = std::string{name}.substr(std::string_view{name}.rfind('/') + 1);
-            check_golden("timeline/" + file + ".txt", text_of(made, 80, /*with_colour=*/false));
+            check_golden("timeline/" + file + ".txt", drawing_of(made, 80, /*with_colour=*/false));
         }
         check_golden("timeline/tool-use.svg", picture_of(chart_of("tool-use.sse"), "run_1 succeeded"));
-        check_golden("timeline/tool-use-40.txt", text_of(chart_of("tool-use.sse"), 40, /*with_colour=*/false));
+        check_golden("timeline/tool-use-40.txt", drawing_of(chart_of("tool-use.sse"), 40, /*with_colour=*/false));
     }
 
     TEST_CASE("no line is wider than the terminal, down to 40 columns") {
         const chart made = chart_of("multiagent-threads.sse");
         for (const std::size_t width : {40u, 41u, 79u, 120u, 200u, 1000u}) {
-            const std::string text = text_of(made, width, false);
+            const std::string text = drawing_of(made, width, false);
             for (std::size_t from = 0; from < text.size();) {
                 const auto end = text.find('\n', from);
                 CHECK(columns(std::string_view{text}.substr(from, end - from)) <= width);
                 from = end + 1;
             }
         }
-        CHECK(text_of(made, 0, false) == text_of(made, 40, false));
+        CHECK(drawing_of(made, 0, false) == drawing_of(made, 40, false));
     }
 
     TEST_CASE("a run that waits for its slot is queued until now") {
@@ -121,7 +121,7 @@ TEST_SUITE("cli::timeline") {
         REQUIRE(made.spans.size() == 1);
         CHECK(made.spans[0].label == "queued");
         CHECK_FALSE(made.spans[0].end);
-        CHECK(text_of(made, 60, false).find("4.0s>") != std::string::npos);
+        CHECK(drawing_of(made, 60, false).find("4.0s>") != std::string::npos);
     }
 
     TEST_CASE("an unfinished step continues, and ends with its run") {
@@ -148,7 +148,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(find(made, "bash: make")->begin == at(5'000));
         CHECK(find(made, "bash: make")->end == at(6'000));
         CHECK(find(made, "bash: make")->has_failed);
-        CHECK(text_of(made, 80, false).find("1.0s!") != std::string::npos);
+        CHECK(drawing_of(made, 80, false).find("1.0s!") != std::string::npos);
     }
 
     TEST_CASE("a refused tool does not work") {
@@ -211,7 +211,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(longest.rows.size() == 40);
         CHECK(longest.rows[0].label == "tool 60 \u00D7100");
         CHECK(longest.left_out == 6'000);
-        const std::string text = text_of(different, 80, false);
+        const std::string text = drawing_of(different, 80, false);
         CHECK(lines_of(text) == 42);
         CHECK(text.find("and 6000 more\n") != std::string::npos);
         CHECK(picture_of(different, "x").size() < 4u << 20);
@@ -241,7 +241,7 @@ TEST_SUITE("cli::timeline") {
             event(1'000, "agent.tool_use",
                   R"(,"id":"t","name":"<b>&\"\u001b[2J\uffff","input":{"command":"]]></title><script>"})"));
         const chart made = records.finish(run_in("running"), at(2'000));
-        CHECK(text_of(made, 80, false).find('\x1b') == std::string::npos);
+        CHECK(drawing_of(made, 80, false).find('\x1b') == std::string::npos);
         const std::string picture = picture_of(made, "<script>\x01");
         CHECK(picture.find("<script") == std::string::npos);
         CHECK(picture.find("<b>") == std::string::npos);
@@ -258,7 +258,7 @@ TEST_SUITE("cli::timeline") {
     }
 
     TEST_CASE("a run without spans has no timeline") {
-        CHECK(text_of(chart{}, 80, false).empty());
+        CHECK(drawing_of(chart{}, 80, false).empty());
         CHECK(picture_of(chart{}, "x").find("</svg>") != std::string::npos);
     }
 }

@@ -130,6 +130,10 @@ TEST_SUITE("daemon::config") {
 
     TEST_CASE("no duration is so long that its end exceeds the clock") {
         CHECK(issues_of(R"({"runs": {"retain": "36500d"}})").empty());
+        CHECK(issues_of(R"({"api": {"probe_after": "1ms", "probe_interval": "1500ms"}})").empty());
+        CHECK(issues_of(R"({"api": {"probe_after": "0s"}})").size() == 1);
+        CHECK(issues_of(R"({"runs": {"queue_timeout": "1ms"}})").empty());
+        CHECK(issues_of(R"({"runs": {"queue_timeout": "367d"}})").size() == 1);
         const std::vector<json_issue> too_long{{"/runs/retain", "must be at most 36500d"}};
         CHECK(issues_of(R"({"runs": {"retain": "36500d1ms"}})") == too_long);
         CHECK(issues_of(R"({"api": {"probe_after": "40000d"}})").size() == 1);
@@ -223,6 +227,22 @@ TEST_SUITE("daemon::config") {
         CHECK(load_config(with_file(write(dir, fitting)), nothing_set()).notes.empty());
     }
 
+    TEST_CASE("a base URL that the dialer does not read is reported, but is no error") {
+        tether::test::temp_dir dir;
+        options given = with_file(write(dir, R"({"api": {"base_url": "https://one.example"}})"));
+        const environment dialed = set({{"TETHER_DIALER", "/run/tether/dialer.sock"}});
+        CHECK(load_config(given, dialed).notes.empty());
+        given.base_url = "https://one.example";
+        CHECK(load_config(given, dialed).notes.empty());
+        given.base_url = "https://two.example";
+        CHECK(load_config(given, nothing_set()).notes.empty());
+        const loaded_config differing = load_config(given, dialed);
+        CHECK(differing.complaints.empty());
+        REQUIRE(differing.notes.size() == 1);
+        CHECK(differing.notes[0].starts_with("--base-url: tetherd-dialer.service reads the configuration only, and "
+                                             "connects to https://one.example:"));
+    }
+
     TEST_CASE("an empty file means the defaults") {
         tether::test::temp_dir dir;
         for (const char* text : {"", "// all defaults\n"}) {
@@ -265,6 +285,34 @@ TEST_SUITE("daemon::config") {
         CHECK(
             load_config(with_file(path), nothing_set()).complaints ==
             std::vector<std::string>{path + " belongs to user 4001, who can read and change it; run: chown 0 " + path});
+    }
+
+    TEST_CASE("a configuration in a folder that other users can change is refused") {
+        tether::test::temp_dir dir;
+        const std::string path = write(dir, "{}"), folder = dir.path();
+        std::filesystem::permissions(folder, std::filesystem::perms{0703});
+        CHECK(load_config(with_file(path), nothing_set()).complaints ==
+              std::vector<std::string>{folder + ": other users can change it; run: chmod go-w " + folder});
+    }
+
+    TEST_CASE("a check by root trusts the owner of the state directory, as the daemon will") {
+        if (::geteuid() != 0) return; // only root can give files away
+        tether::test::temp_dir dir;
+        options given = with_file(write(dir, "{}"));
+        given.check_config = true;
+        given.state_dir = dir / "state";
+        given.listen = dir / "socket";
+        std::filesystem::create_directory(dir / "state");
+        for (const std::string& path : {*given.config_file, *given.state_dir, dir.path().string()})
+            REQUIRE(::chown(path.c_str(), 4001, 4001) == 0);
+        const auto checked = load_config(given, nothing_set());
+        CHECK(checked.complaints == std::vector<std::string>{});
+        CHECK(checked.user == 4001);
+        CHECK(checked.notes ==
+              std::vector<std::string>{"files are checked for user 4001, who owns " + *given.state_dir});
+        given.check_config = false; // root's own daemon
+        CHECK(load_config(given, nothing_set()).complaints.size() == 1);
+        CHECK(load_config(given, nothing_set()).user == 0);
     }
 
     TEST_CASE("a check finds a state directory that the start would refuse, also behind a symbolic link") {

@@ -133,9 +133,15 @@ class forbidden_opening {
 
 TEST_SUITE("daemon::standard_error") {
 
-    TEST_CASE("lines for a slow reader of a pipe arrive later, in order, and no caller waits") {
-        const auto [reading, writing] = make_pipe();
-        const replaced_stderr output{reading, writing};
+    TEST_CASE("lines for a slow reader arrive later, in order, and no caller waits") {
+        ends both{};
+        SUBCASE("of a pipe") {
+            both = make_pipe();
+        }
+        SUBCASE("of a socket") {
+            both = make_sockets();
+        }
+        const replaced_stderr output{both[0], both[1]};
         standard_error log;
         check_slow_reader(output, log);
     }
@@ -149,13 +155,6 @@ TEST_SUITE("daemon::standard_error") {
             log.emplace();
         }
         check_slow_reader(output, *log);
-    }
-
-    TEST_CASE("lines for a slow reader of a socket arrive later, too") {
-        const auto [reading, writing] = make_sockets();
-        const replaced_stderr output{reading, writing};
-        standard_error log;
-        check_slow_reader(output, log);
     }
 
     TEST_CASE("lines for a stopped terminal arrive when it continues") {
