@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 
 namespace tether::async {
 
@@ -30,11 +31,15 @@ void task_group::spawn(asio::awaitable<void> work, end_handler on_end, std::shar
 }
 
 void task_group::stop() {
-    for (const auto& signal : state_->signals) signal->stop();
+    for (const auto& signal : state_->signals) emit(signal);
 }
 
 void task_group::stop_oldest() {
-    if (!state_->signals.empty()) state_->signals.front()->stop();
+    if (!state_->signals.empty()) emit(state_->signals.front());
+}
+
+void task_group::emit(std::shared_ptr<stop_signal> signal) {
+    asio::dispatch(executor_, [signal = std::move(signal)] { signal->stop(); });
 }
 
 asio::awaitable<bool> task_group::async_join(clock::time_point deadline) {

@@ -19,8 +19,9 @@ namespace tether::async {
 /// that the task referred to. `co_spawn` (Boost 1.81, impl/co_spawn.hpp) keeps its cancellation state in the signal and
 /// reads it at each `co_await`. When it calls the handler, the task's frame is destroyed and every operation has left
 /// its slot (`clear_cancellation_slot`); after the handler it awaits nothing. A signal must not be destroyed earlier,
-/// nor while it is emitted: no operation of Asio completes inside `emit`. Destroying it later, from a posted handler,
-/// gains nothing, and leaves time in which it can be emitted for a task that has ended.
+/// nor while it is emitted: no operation of Asio completes inside `emit`. It must be emitted in a handler of the
+/// executor: elsewhere, `co_spawn` queues a function that refers to the signal, and the task may end before that
+/// function runs. `stop` sees to this; only the owner of a `signal` has to know it.
 class task_group {
   public:
     /// Gets the exception that ended the task; null after a normal end and after a cancellation. Must not throw.
@@ -33,7 +34,7 @@ class task_group {
     /// out of memory; `on_end` is then not called.
     void spawn(boost::asio::awaitable<void> work, end_handler on_end = {},
                std::shared_ptr<stop_signal> signal = std::make_shared<stop_signal>());
-    /// Stops all tasks.
+    /// Stops all tasks: at once in a handler of the executor, else in its next one.
     void stop();
     /// Stops the task that was started first.
     void stop_oldest();
@@ -42,6 +43,8 @@ class task_group {
     std::size_t size() const { return state_->signals.size(); }
 
   private:
+    void emit(std::shared_ptr<stop_signal> signal);
+
     struct state {
         std::list<std::shared_ptr<stop_signal>> signals;
         event ended;

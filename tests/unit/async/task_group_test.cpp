@@ -100,6 +100,14 @@ TEST_SUITE("async::task_group") {
         CHECK(signals_left == 0);
     }
 
+    TEST_CASE_FIXTURE(group_fixture, "a task may end between a stop outside of the executor and the next handler") {
+        for (int i = 0; i < 16; ++i) spawn(async_yield());
+        ctx.poll_one(); // one task has posted its end
+        tasks.stop();
+        CHECK(run(tasks.async_join(clock::now() + 10s)));
+        CHECK(ended == 16);
+    }
+
     TEST_CASE_FIXTURE(group_fixture, "a task that is not stopped outlasts a bounded join") {
         spawn(async_sleep(1h));
         CHECK_FALSE(run(tasks.async_join(clock::now() + 1ms)));
