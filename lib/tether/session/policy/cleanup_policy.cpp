@@ -17,9 +17,10 @@ bool is_missing(const api::failure& error) {
     return kind_of(error) == fault_kind::missing;
 }
 
-/// Something between this host and the API may have answered with a success of its own.
+/// Something between this host and the API may have answered, also after the API carried out the removal.
 bool is_unproved(const api::failure& error) {
-    return error.source == api::failure_source::foreign && error.status >= 200 && error.status <= 299;
+    const bool is_success = error.status >= 200 && error.status <= 299;
+    return error.source == api::failure_source::foreign && (is_success || error.status == 404);
 }
 
 } // namespace

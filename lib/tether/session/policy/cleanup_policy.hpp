@@ -25,8 +25,8 @@ struct cleanup_step {
 };
 
 /// Interrupts the session if it still runs, waits until it does not, then deletes or archives it. The API's own 404
-/// counts as gone when it is verified, and a success that does not name the session is verified too; every other
-/// failure is retried without limit. Right after an idle the API may
+/// counts as gone when it is verified. So does a 404 or a success of another server after a removal, because the API
+/// may have carried out an earlier one. Every other failure is retried without limit. Right after an idle the API may
 /// still consider the session running and refuse with 400: short waits bridge this race (API § 6). Pure.
 class cleanup_policy {
   public:

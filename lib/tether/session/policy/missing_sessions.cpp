@@ -16,7 +16,8 @@ constexpr int confirmations_without_a_sign = 100;
 bool is_gone(const absence& found, std::chrono::milliseconds confirm_after) {
     if (found.is_listed || found.answered_in == absence::workspace::other) return false;
     if (found.answered_in == absence::workspace::same) return true;
-    if (!found.is_key_new && (found.lists_others || found.missing_runs < 2)) return true;
+    const bool is_single = found.missing_runs < 2 && found.answered_in == absence::workspace::unknown;
+    if (!found.is_key_new && (found.lists_others || is_single)) return true;
     return found.lasts >= confirmations_without_a_sign * confirm_after;
 }
 

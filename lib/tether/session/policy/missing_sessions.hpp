@@ -10,7 +10,8 @@ namespace tether::session {
 
 /// The facts about a session after two 404 responses some seconds apart and a complete listing of sessions.
 struct absence {
-    enum class workspace { unknown, same, other } answered_in = workspace::unknown;
+    /// The workspace that a 404 is about; `unproved`: the 404 may not be the API's.
+    enum class workspace { unknown, same, other, unproved } answered_in = workspace::unknown;
     bool is_listed = false;       ///< the listing has the session
     bool lists_others = false;    ///< the listing has other sessions of this daemon, so it is of the right workspace
     bool is_key_new = false;      ///< the key was replaced recently: it may belong to another workspace
@@ -19,8 +20,8 @@ struct absence {
 };
 
 /// True when the session is gone. A 404 from another workspace never proves it. Without a sign that the key reads the
-/// right workspace, a 404 for several runs at the same time, or after a change of the key, must last for `100 *
-/// confirm_after`. Pure.
+/// right workspace, a 404 that is not the API's, or for several runs at the same time, or after a change of the key,
+/// must last for `100 * confirm_after`. Pure.
 bool is_gone(const absence& found, std::chrono::milliseconds confirm_after);
 
 /// Records which sessions answered 404 and have not answered otherwise since. Pure: receives time points.

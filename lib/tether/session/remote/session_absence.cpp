@@ -17,11 +17,17 @@ constexpr std::chrono::hours clock_slack{1};
 /// For this long after the key was replaced, a 404 may come from another workspace.
 constexpr std::chrono::minutes key_is_new{10};
 
+bool is_foreign_404(const api::failure& why) {
+    return why.source == api::failure_source::foreign && why.status == 404;
+}
+
 /// The workspace in which the session returns 404 again; empty after any other response.
 asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& tools, const absent_session& target) {
     const auto session = co_await async_read_session(tools, target.session_id);
-    if (session || kind_of(session.error()) != fault_kind::missing) co_return std::nullopt;
+    if (session) co_return std::nullopt;
     api::failure why = session.error();
+    if (is_foreign_404(why)) co_return absence::workspace::unproved;
+    if (kind_of(why) != fault_kind::missing) co_return std::nullopt;
     if (why.workspace_id.empty() || target.workspace_id.empty()) co_return absence::workspace::unknown;
     if (why.workspace_id == target.workspace_id) co_return absence::workspace::same;
     // The key is wrong, which affects every run.
@@ -52,11 +58,11 @@ absent_session session_of(const run& run, const continuation& continuation) {
 }
 
 asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
-    auto answered = co_await async_repeated(tools, target);
-    if (!answered || *answered == absence::workspace::other) co_return false;
+    const auto first_answer = co_await async_repeated(tools, target);
+    if (!first_answer || *first_answer == absence::workspace::other) co_return false;
     const auto first = tools.health.missing.note(target.session_id, std::chrono::steady_clock::now());
     co_await async::async_sleep(tools.confirm_after);
-    answered = co_await async_repeated(tools, target);
+    const auto answered = co_await async_repeated(tools, target);
     if (!answered || *answered == absence::workspace::other) co_return false;
     std::optional<wall_time> since;
     if (target.created_since) since = *target.created_since - clock_slack;
@@ -65,7 +71,7 @@ asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
     const auto now = std::chrono::steady_clock::now();
     tools.health.missing.note(target.session_id, now);
     absence found;
-    found.answered_in = *answered;
+    found.answered_in = *first_answer == absence::workspace::unproved ? *first_answer : *answered;
     found.is_listed = seen->is_listed;
     found.lists_others = seen->lists_others;
     found.is_key_new = is_key_new(tools);
@@ -79,7 +85,7 @@ asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
 asio::awaitable<bool> async_is_deleted(const tools& tools, absent_session target) {
     const auto answered = co_await async_repeated(tools, target);
     if (!answered || *answered == absence::workspace::other) co_return false;
-    if (!is_key_new(tools)) co_return true;
+    if (!is_key_new(tools) && *answered != absence::workspace::unproved) co_return true;
     const bool gone = co_await async_is_gone(tools, std::move(target));
     co_return gone;
 }

@@ -22,12 +22,12 @@ boost::asio::awaitable<api::outcome<api::session>> async_read_session(const tool
 absent_session session_of(const run& run, const continuation& continuation);
 
 /// Reads the session immediately and again `tools.confirm_after` later, then reads a listing of sessions; true when all
-/// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
-/// throws.
+/// responses show that the session is gone (`is_gone`). A 404 of another server needs more evidence than one of the
+/// API. False when any request fails in another way. Cancellation throws.
 boost::asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target);
 
 /// After a request to delete the session whose response proves nothing: one 404 shows that it was deleted, unless it
-/// may come from another workspace.
+/// may come from another workspace or another server.
 boost::asio::awaitable<bool> async_is_deleted(const tools& tools, absent_session target);
 
 } // namespace tether::session

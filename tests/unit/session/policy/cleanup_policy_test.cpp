@@ -76,8 +76,14 @@ TEST_SUITE("session::cleanup_policy") {
             cleanup_policy policy{true, full};
             CHECK(policy.interrupted(foreign(status)) == cleanup_step{action::interrupt, 1s});
             CHECK(policy.status(false, foreign(status)) == cleanup_step{action::ask_status, 2s});
-            CHECK(policy.removed(foreign(status)) == cleanup_step{action::remove, 4s});
+            if (status != 404) CHECK(policy.removed(foreign(status)) == cleanup_step{action::remove, 4s});
         }
+    }
+
+    TEST_CASE("a foreign 404 of a removal is verified, because an earlier removal may have been carried out") {
+        cleanup_policy policy{false, full};
+        CHECK(policy.removed(foreign(404)) == cleanup_step{action::verify_removed, 0ms});
+        CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::remove, 1s});
     }
 
     TEST_CASE("a success that does not name the session is verified") {

@@ -63,6 +63,22 @@ TEST_SUITE("session::missing_sessions") {
         }
     }
 
+    TEST_CASE("a 404 that is not the API's needs a listing of other sessions of this daemon, or time") {
+        absence found;
+        found.answered_in = workspace::unproved;
+        CHECK_FALSE(gone(found));
+        found.lasts = 300s;
+        CHECK(gone(found));
+        found.is_listed = true;
+        CHECK_FALSE(gone(found));
+        found = {};
+        found.answered_in = workspace::unproved;
+        found.lists_others = true;
+        CHECK(gone(found));
+        found.is_key_new = true;
+        CHECK_FALSE(gone(found));
+    }
+
     TEST_CASE("with a new key, other sessions of this daemon are no evidence: they may be old") {
         absence found;
         found.is_key_new = true;
