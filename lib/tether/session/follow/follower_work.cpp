@@ -83,6 +83,8 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         else if (is_finished(followed_.run.state)) {
             followed_.continuation.work_in_doubt = false;
             co_return api::failure{errc::work_in_doubt};
+        } else if (prior_ == prior::none) {
+            prior_ = prior::publish; // what the session emitted since the first attempt comes before the work
         }
     }
     if (work_sent_ && !followed_.continuation.pending_send.empty()) {

@@ -55,11 +55,13 @@ doubt_time due(const send_evidence& seen, const send_evidence::requests& asked, 
     return std::max(asked.next_at, is_live(seen) || soon > last ? last : soon);
 }
 
-/// The mark waits for the first answer about the status, because it changes `updated_at` itself.
+/// The mark proves nothing without an unbroken stream. It waits for the first answer about the status, because it
+/// changes `updated_at` itself.
 doubt_time mark_due(const send_evidence& seen) {
+    const bool is_useful = seen.may_send_again && seen.stream.is_unbroken;
     const bool is_first_asked = seen.status.answers > 0 || seen.status.next_at > seen.failed_at;
     const bool is_set = seen.mark.answers > 0 || seen.stream.shows_mark;
-    if (!seen.may_send_again || is_set || seen.mark.is_refused || !is_first_asked) return doubt_time::max();
+    if (!is_useful || is_set || seen.mark.is_refused || !is_first_asked) return doubt_time::max();
     return seen.mark.next_at;
 }
 

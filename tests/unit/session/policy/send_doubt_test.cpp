@@ -87,6 +87,7 @@ TEST_SUITE("session::send_doubt") {
 
     TEST_CASE("the sources are asked at once: the status, then the mark and the history beside each other") {
         send_evidence seen = lost_send();
+        seen.stream.is_unbroken = true;
         CHECK(decide_send(seen, usual, failed).what == action::read_status);
         seen.status.is_active = true;
         CHECK(decide_send(seen, usual, failed).what == action::read_history);
@@ -98,6 +99,7 @@ TEST_SUITE("session::send_doubt") {
 
     TEST_CASE("a status that cannot be read does not delay the mark") {
         send_evidence seen = lost_send();
+        seen.stream.is_unbroken = true;
         seen.status.next_at = failed + 500ms; // a request failed
         CHECK(decide_send(seen, usual, failed).what == action::mark);
     }
@@ -149,6 +151,15 @@ TEST_SUITE("session::send_doubt") {
         const end learned = end_of(lost_send(), late);
         CHECK(learned.what == action::send_again);
         CHECK(learned.after < 92s);
+    }
+
+    TEST_CASE("without an unbroken stream no mark is set") {
+        CHECK(end_of(lost_send()).marks == 0);
+        const end found = end_of(with_live_stream(), usual, [](send_evidence& now, doubt_time) {
+            now.stream.is_unbroken = false;
+            now.mark.answers = 0;
+        });
+        CHECK(found.marks == 0);
     }
 
     TEST_CASE("a stream that breaks during the window makes the window long") {

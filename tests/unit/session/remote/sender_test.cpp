@@ -201,6 +201,7 @@ TEST_SUITE("session::sender") {
     }
 
     TEST_CASE_FIXTURE(sender_fixture, "the mark of an earlier search is not taken for a change by the send") {
+        stream.opened();
         api.fail(call::send, lost_call(), 2);
         REQUIRE(send().has_value());
         CHECK(remote.accepted().size() == 1);
@@ -212,6 +213,7 @@ TEST_SUITE("session::sender") {
         before.was_idle = false;
         before.updated_at.clear();
         config.doubt_blind = 400ms;
+        stream.opened();
         api.fail(call::send, lost_answer());
         config.settle = 50ms;
         list_nothing(3);
