@@ -90,7 +90,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     static follower::prior prior_of(const session::run& run, const session::continuation& continuation);
     boost::asio::awaitable<bool> async_intend(input_batch events, send_job& job);
     void begin_keyed(request_key key);
-    boost::asio::awaitable<void> async_keep_keyed();
+    boost::asio::awaitable<bool> async_keep_noted();
     boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_keep_later();
     boost::asio::awaitable<void> async_last_look();

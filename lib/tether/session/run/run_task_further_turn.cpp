@@ -43,7 +43,10 @@ asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::ev
             job.reset();
         }
     } reply{std::exchange(job_, nullptr), accepted};
-    if (accepted.has_error()) co_return;
+    if (accepted.has_error()) {
+        job_ = std::exchange(reply.job, nullptr); // answered when the withdrawal is stored
+        co_return;
+    }
     followed_.settle_keyed(accepted);
     begin_turn();
     tools_.log.write(
@@ -86,14 +89,21 @@ refused run_task::withdrawal() const {
 }
 
 /// A further turn that did not begin does not change the run. If the API may still have the work, it is interrupted
-/// there.
+/// there. The waiting client is answered once this is stored, because it may send again at once, also with the same
+/// key.
 asio::awaitable<void> run_task::async_withdraw() {
+    struct sender_reply { // always answered
+        std::shared_ptr<send_job> job;
+        refused why;
+        ~sender_reply() { give(); }
+        void give() {
+            if (job) job->refuse(why);
+            job.reset();
+        }
+    } reply{std::exchange(job_, nullptr), found_ && found_->has_error() ? refused_by(found_->error()) : withdrawal()};
     const bool is_refused = found_ && found_->has_error() && found_->error().what() == disposition::permanent &&
         found_->error().code != errc::work_in_doubt;
     const bool in_doubt = followed_.continuation.work_in_doubt && !is_refused;
-    if (job_ && found_ && found_->has_error()) job_->refuse(found_->error());
-    else if (job_) job_->refuse(withdrawal());
-    job_.reset();
     tools_.log.write(log_kinds.further_turn_not_started,
                      {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"in_doubt", in_doubt}});
     followed_.run.follow = follow_before_;
@@ -101,8 +111,10 @@ asio::awaitable<void> run_task::async_withdraw() {
     if (!in_doubt) followed_.continuation.keyed.outcome = send_outcome::dropped;
     followed_.continuation.open = followed_.continuation.end_pending = in_doubt;
     cancel_not_kept_ = {};
+    const bool is_kept = co_await async_keep_noted();
+    reply.give();
     co_await followed_.journal.async_settle_debts();
-    co_await followed_.journal.async_note();
+    if (!is_kept) co_await followed_.journal.async_note();
 }
 
 } // namespace tether::session

@@ -80,7 +80,7 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
         if (accepted) followed_.note_inputs();
         is_kept = co_await async_keep_sent();
     }
-    if (is_keyed && (!is_kept || is_finished(followed_.run.state))) co_await async_keep_keyed();
+    if (is_keyed && (!is_kept || is_finished(followed_.run.state))) co_await async_keep_noted();
     if (accepted)
         tools_.log.write(log_kinds.client_events_forwarded,
                          {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
@@ -124,15 +124,17 @@ void run_task::begin_keyed(request_key key) {
 }
 
 /// A repeated request must get the same answer, so the client gets none before the outcome is stored, for a bounded
-/// time.
-asio::awaitable<void> run_task::async_keep_keyed() {
+/// time. False when the store still refuses it then.
+asio::awaitable<bool> run_task::async_keep_noted() {
     const auto give_up = steady_clock::now() + longest_send_search;
     backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
-    for (error_code ec = errc::internal; ec && ec != errc::not_found && steady_clock::now() < give_up;) {
-        ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
+    while (steady_clock::now() < give_up) {
+        const error_code ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
+        if (!ec || ec == errc::not_found) co_return true;
         const milliseconds wait = delay.next();
-        if (ec) co_await async::async_sleep(wait);
+        co_await async::async_sleep(wait);
     }
+    co_return false;
 }
 
 /// Stores what is about to be sent, so that a restart searches for it. False when the send is cancelled and refused.
