@@ -51,7 +51,8 @@ class disk_world : public world {
     /// The disk fails while a run is active and others are submitted.
     void go_through(const std::function<void()>& spoil, const std::function<void()>& heal, bool log_is_kept) {
         const std::string under_way = accept("@say one\n@wait 500ms\n@say two");
-        REQUIRE(run_until([&] { return api.truth().open_streams() == 1; }));
+        // The daemon stores that it is about to send the work, so the disk fails after the send.
+        REQUIRE(run_until([&] { return session_of(under_way).messages.size() == 1; }));
         const auto refuses = [&] {
             spoil();
             return try_create("@say three") == 503;

@@ -175,7 +175,7 @@ TEST_SUITE("results") {
     TEST_CASE("what the session held at the deadline is added once the API can be read again") {
         result_world w;
         json::object body =
-            work("@fault {\"do\":\"cut_after\",\"n\":6,\"how\":\"reset\"}\n@say one\n@wait 300ms\n@say two");
+            work("@fault {\"do\":\"cut_after\",\"n\":6,\"how\":\"reset\"}\n@say one\n@wait 2s\n@say two");
         body["timeout"] = "1s";
         const std::string id = w.accept(std::move(body));
         REQUIRE(w.run_until([&] { return w.has_event(id, "user.message"); }));

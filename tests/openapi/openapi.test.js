@@ -95,8 +95,12 @@ test('runs wait, fail, are cancelled, time out and continue with another turn', 
   assert.equal((await api.call('POST', `/v1/runs/${asks.id}/events`, { body: { events: answers } })).status, 200);
   await api.settled(asks.id);
   const more = { events: [{ type: 'user.message', content: [{ type: 'text', text: '@say More' }] }] };
-  await api.call('POST', `/v1/runs/${asks.id}/events`, { body: more });
+  await api.call('POST', `/v1/runs/${asks.id}/events`, { body: more, headers: { 'Idempotency-Key': 'more' } });
   await api.settled(asks.id);
+  const turns = await api.call('GET', `/v1/runs/${asks.id}/turns`);
+  assert.equal(turns.json.data.length, 2);
+  const first = await api.call('GET', `/v1/runs/${asks.id}?turn=1`);
+  assert.deepEqual(first.json.result, turns.json.data.find((t) => t.turn === 1).result);
 
   const { session_id } = (await api.settled(asks.id)).json;
   const adopted = await api.call('POST', '/v1/runs', { body: { session_id, events: more.events } });

@@ -81,7 +81,7 @@ TEST_SUITE("cli::doctor_service") {
         known.network.was_tried = true;
         known.network.base_url = "https://api.example";
         known.network.took = std::chrono::milliseconds{42};
-        expect(check_network(known), level::ok, "answers in 42 ms");
+        expect(check_network(known), level::ok, "responds in 42 ms");
         known.network.error = "the host name has no address";
         expect(check_network(known), level::fail, "no address", "curl");
         known.network.by_proxy = true;

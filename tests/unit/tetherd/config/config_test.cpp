@@ -49,6 +49,15 @@ std::vector<json_issue> issues_of(std::string_view text) {
     return read_config(text, into);
 }
 
+/// The path of the only value that is out of range; empty for none.
+std::string range_issue(std::string_view text) {
+    config into;
+    REQUIRE(read_config(text, into).empty());
+    const auto issues = validate(into);
+    REQUIRE(issues.size() <= 1);
+    return issues.empty() ? std::string{} : issues.front().path;
+}
+
 } // namespace
 
 TEST_SUITE("daemon::config") {
@@ -107,7 +116,7 @@ TEST_SUITE("daemon::config") {
     TEST_CASE("all errors are reported together, each with its path") {
         const auto issues = issues_of(R"({"version": 2, "lisen": "/x", "socket_mode": "rw",
         "stream": {"silence": 90}, "limits": {"clients": -1}, "runs": {"when_done": "explode"},
-        "api": {"headers": {"a": 1}, "probes": 3.5, "probe_after": "1500ms"}, "access": []})");
+        "api": {"headers": {"a": 1}, "probes": 3.5, "probe_after": "soon"}, "access": []})");
         std::vector<std::string> paths;
         for (const json_issue& issue : issues) paths.push_back(issue.path);
         for (const char* path : {"/version", "/lisen", "/socket_mode", "/stream/silence", "/limits/clients",
@@ -131,9 +140,9 @@ TEST_SUITE("daemon::config") {
     TEST_CASE("no duration is so long that its end exceeds the clock") {
         CHECK(issues_of(R"({"runs": {"retain": "36500d"}})").empty());
         CHECK(issues_of(R"({"api": {"probe_after": "1ms", "probe_interval": "1500ms"}})").empty());
-        CHECK(issues_of(R"({"api": {"probe_after": "0s"}})").size() == 1);
+        CHECK(range_issue(R"({"api": {"probe_after": "0s"}})") == "/api/probe_after");
         CHECK(issues_of(R"({"runs": {"queue_timeout": "1ms"}})").empty());
-        CHECK(issues_of(R"({"runs": {"queue_timeout": "367d"}})").size() == 1);
+        CHECK(range_issue(R"({"runs": {"queue_timeout": "367d"}})") == "/runs/queue_timeout");
         const std::vector<json_issue> too_long{{"/runs/retain", "must be at most 36500d"}};
         CHECK(issues_of(R"({"runs": {"retain": "36500d1ms"}})") == too_long);
         CHECK(issues_of(R"({"api": {"probe_after": "40000d"}})").size() == 1);

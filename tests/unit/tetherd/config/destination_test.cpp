@@ -64,7 +64,7 @@ TEST_SUITE("daemon::destination") {
         CHECK(read(R"({"api": 1})").starts_with(path + ": /api: "));
         CHECK(read(R"({"api": {"base_url": 1}})").starts_with(path + ": /api/base_url: "));
         CHECK(read(R"({"api": {"base_url": "api"}})").starts_with(path + ": " + invalid));
-        CHECK(read(R"({"api": {"base_url": "http://a"}})").ends_with("plain http is for loopback only"));
+        CHECK(read(R"({"api": {"base_url": "http://a"}})").ends_with("plain http is allowed only for loopback"));
         CHECK(read(R"({"api": {"base_url": "https://a", "base_url": "https://b"}})").ends_with("is given twice"));
         CHECK(read("{", {{"ANTHROPIC_BASE_URL", "https://a"}}).starts_with(path + ": "));
         CHECK(read("{}", {{"ANTHROPIC_BASE_URL", "a"}}).starts_with("ANTHROPIC_BASE_URL: " + invalid));
