@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,11 +20,13 @@ constexpr double target_block_ms = 50, target_p99_ms = 100;
 constexpr double mib = 1024 * 1024;
 constexpr uid_t another_user = 65534, follower = 65533;
 
-/// Latencies of one request that is sent repeatedly on one connection.
+enum class connecting { once, each_time };
+
+/// Latencies of one request that is sent repeatedly, on one connection or on a new one each time, as curl does.
 class probe {
   public:
-    probe(std::string socket, std::string path, std::chrono::milliseconds pause, uid_t user)
-        : thread_{[=, this] { run(socket, path, pause, user); }} {}
+    probe(std::string socket, std::string path, std::chrono::milliseconds pause, uid_t user, connecting how)
+        : thread_{[=, this] { run(socket, path, pause, user, how); }} {}
     ~probe() {
         stop_ = true;
         thread_.join();
@@ -38,11 +41,13 @@ class probe {
     }
 
   private:
-    void run(const std::string& socket, const std::string& path, std::chrono::milliseconds pause, uid_t user) {
-        local_stream stream{socket, user};
+    void run(const std::string& socket, const std::string& path, std::chrono::milliseconds pause, uid_t user,
+             connecting how) {
+        std::optional<local_stream> stream;
         while (!stop_) {
             const auto begin = std::chrono::steady_clock::now();
-            stream.ask("GET", path);
+            if (!stream || how == connecting::each_time) stream.emplace(socket, user);
+            stream->ask("GET", path);
             const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
             {
                 const std::lock_guard lock{mutex_};
@@ -155,6 +160,19 @@ void follow(scene& on, int feeds, bool read) {
     }
 }
 
+/// Opens many connections at once, each with one request, again and again.
+void connect_in_bursts(scene& on, int connections) {
+    for (int burst = 0; burst < 10; ++burst) {
+        std::vector<std::unique_ptr<local_stream>> all;
+        for (int i = 0; i < connections; ++i) {
+            all.push_back(std::make_unique<local_stream>(on.socket(), follower));
+            all.back()->send("GET", "/v1/runs?limit=1");
+        }
+        for (const auto& each : all) each->discard();
+        std::this_thread::sleep_for(200ms);
+    }
+}
+
 std::vector<input> inputs(const std::string& large_run) {
     const auto create = [](std::string body) {
         return [body = std::move(body)](scene& on) { post(on, "/v1/runs", body); };
@@ -189,6 +207,7 @@ std::vector<input> inputs(const std::string& large_run) {
          [=](scene& on) { leave_answers_unread(on, "/v1/runs/" + large_run + "/events", 300); }},
         {"500 feeds of 400 runs", [](scene& on) { follow(on, 500, /*read=*/true); }},
         {"500 feeds that nobody reads", [](scene& on) { follow(on, 500, /*read=*/false); }},
+        {"500 connections at once, 10 times", [](scene& on) { connect_in_bursts(on, 500); }},
         {"100,000 pipelined requests",
          [](scene& on) {
              local_stream client{on.socket(), 0};
@@ -215,8 +234,8 @@ int main() {
     fmt::print("  {:<36} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "input", "block ms", "p99 ms", "max ms", "RSS MiB", "after");
     bool met = true;
     for (const input& each : inputs(large_run)) {
-        probe loop{on.socket(), "/healthz", 1ms, 0};
-        probe other{on.socket(), "/v1/runs?limit=1", 50ms, another_user};
+        probe loop{on.socket(), "/healthz", 1ms, 0, connecting::once};
+        probe other{on.socket(), "/v1/runs?limit=1", 50ms, another_user, connecting::each_time};
         each.play(on);
         const auto blocked = loop.take(), seen = other.take();
         const double peak = memory_of(on.daemon().pid()).resident / mib;

@@ -73,10 +73,10 @@ std::pair<int, json::value> hand_over(raw_socket& client, std::string_view promp
 std::size_t clients_of(const world& w) {
     raw_socket client{w.daemon->socket_path()};
     constexpr std::string_view gauge = "\ntether_clients ";
-    if (!client.send(get("/metrics"))) return std::numeric_limits<std::size_t>::max();
-    const std::string answer = client.read_until(gauge);
-    if (!answer.starts_with("HTTP/1.1 200")) return std::numeric_limits<std::size_t>::max();
-    return std::stoul(answer.substr(answer.find(gauge) + gauge.size()) + client.read_until("\n"));
+    client.send("GET /metrics HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+    const std::string answer = client.read_all();
+    const std::size_t at = answer.find(gauge);
+    return at == answer.npos ? std::numeric_limits<std::size_t>::max() : std::stoul(answer.substr(at + gauge.size()));
 }
 
 } // namespace
