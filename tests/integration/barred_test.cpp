@@ -28,7 +28,7 @@ json::value body_of(int number, const std::string& faults) {
     json::object metadata;
     if (!faults.empty()) metadata["simulator_faults"] = faults;
     json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
-    body["prompt"] = fmt::format("run {}\n@say first of {}\n@wait 1s\n@say last of {}", number, number, number);
+    body["prompt"] = fmt::format("run {}\n@say first of {}\n@wait 2s\n@say last of {}", number, number, number);
     body["metadata"] = std::move(metadata);
     return json::value(std::move(body));
 }
@@ -80,12 +80,14 @@ struct barred_world : world {
     }
     /// Every request gets the fault for some time.
     void bar_for_a_while(const std::string& fault) {
+        const std::size_t live = api.truth().live_sessions(); // on a slow machine the first runs have ended
+        CHECK(live > 0);
         api.faults().add(fault);
         CHECK(becomes(/*healthy=*/false));
         const std::string reason = text(status().at("reason"));
         CAPTURE(reason);
         CHECK(reason.find("since 20") != reason.npos);
-        CHECK(api.truth().live_sessions() == runs_at_once);
+        CHECK(api.truth().live_sessions() == live);
         api.faults().clear();
     }
 };
