@@ -27,6 +27,14 @@ failure no_such_session() {
     return f;
 }
 
+/// An admission is used for this long: a store that fails may delay its use, and requests of many runs would be sent
+/// together afterwards.
+constexpr std::chrono::seconds admission_lasts{5};
+
+bool is_recent(const std::optional<clock::time_point>& admission) {
+    return admission && clock::now() - *admission < admission_lasts;
+}
+
 /// Rejects a response about a different session.
 outcome<session> about(std::string_view session_id, outcome<session> answer) {
     if (answer && answer->id != session_id) return foreign_success(errc::malformed_document);
@@ -71,7 +79,7 @@ client::client(wire::transport& transport, governor& governor, const api_config&
 client client::for_owner(uid_t owner) const {
     client same = *this;
     same.owner_ = owner;
-    same.has_create_ = false;
+    same.create_reserved_at_.reset();
     same.secrets_.reset();
     return same;
 }
@@ -161,16 +169,19 @@ asio::awaitable<void> client::async_admit(priority urgency, request_class kind) 
 
 asio::awaitable<void> client::async_reserve_create() {
     co_await async_admit(priority::create, request_class::create);
-    has_create_ = true;
+    create_reserved_at_ = clock::now();
 }
 
 asio::awaitable<outcome<client::reply>> client::async_call(const call& options, const request_maker& make,
                                                            admission_hook on_admitted) {
     for (bool renewed = false;; renewed = true) {
-        const bool is_reserved = options.target == endpoint::create_session && std::exchange(has_create_, false);
-        if (!is_reserved) co_await async_admit(options.urgency, options.kind);
-        const auto admitted_at = clock::now();
+        std::optional<clock::time_point> admission;
+        if (options.target == endpoint::create_session) admission = std::exchange(create_reserved_at_, std::nullopt);
+        if (!is_recent(admission)) co_await async_admit(options.urgency, options.kind);
+        admission = clock::now();
         if (options.before) co_await options.before();
+        if (!is_recent(admission)) co_await async_admit(options.urgency, options.kind);
+        const auto admitted_at = clock::now();
         if (on_admitted) on_admitted();
         const auto key = shared_->key; // the current key, which may have changed during the wait
         wire::request message = make();

@@ -69,7 +69,7 @@ class client {
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
-    /// Sets these values in the session's metadata, which may be repeated: other values stay.
+    /// Sets these values in the session's metadata and leaves the others unchanged. May be repeated.
     boost::asio::awaitable<outcome<session>> async_update_metadata(std::string session_id,
                                                                    std::map<std::string, std::string> patch);
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
@@ -151,7 +151,7 @@ class client {
     async::worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;
-    bool has_create_ = false; ///< reserved, not used yet
+    std::optional<std::chrono::steady_clock::time_point> create_reserved_at_; ///< reserved, not used yet
     shared_secrets secrets_;
 };
 

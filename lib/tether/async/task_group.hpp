@@ -21,7 +21,7 @@ namespace tether::async {
 /// its slot (`clear_cancellation_slot`); after the handler it awaits nothing. A signal must not be destroyed earlier,
 /// nor while it is emitted: no operation of Asio completes inside `emit`. It must be emitted in a handler of the
 /// executor: elsewhere, `co_spawn` queues a function that refers to the signal, and the task may end before that
-/// function runs. `stop` sees to this; only the owner of a `signal` has to know it.
+/// function runs. `stop` does so; only code that emits a signal itself must take care of this.
 class task_group {
   public:
     /// Gets the exception that ended the task; null after a normal end and after a cancellation. Must not throw.
@@ -34,7 +34,7 @@ class task_group {
     /// out of memory; `on_end` is then not called.
     void spawn(boost::asio::awaitable<void> work, end_handler on_end = {},
                std::shared_ptr<stop_signal> signal = std::make_shared<stop_signal>());
-    /// Stops all tasks: at once in a handler of the executor, else in its next one.
+    /// Stops all tasks: immediately if called in a handler of the executor, otherwise in a later handler.
     void stop();
     /// Stops the task that was started first.
     void stop_oldest();

@@ -70,10 +70,8 @@ constexpr entry entries[] = {
     {errc::internal, "internal", "internal error or out of memory", permanent},
     {errc::work_in_doubt, "work_in_doubt",
      "the response to a send was lost, and it is unknown whether the session received the events", permanent},
-    // These two are declared by the session layer (`session/policy/end_errors.hpp`).
-    {static_cast<errc>(91), "queue_timeout", "the run waited in the queue for longer than its queue_timeout",
-     permanent},
-    {static_cast<errc>(92), "outcome_not_met", "the grader of the outcome is not satisfied", permanent},
+    {errc::queue_timeout, "queue_timeout", "the run waited in the queue for longer than its queue_timeout", permanent},
+    {errc::outcome_not_met, "outcome_not_met", "the grader of the outcome is not satisfied", permanent},
 };
 
 const entry* find(int value) noexcept {

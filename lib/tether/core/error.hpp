@@ -62,6 +62,8 @@ enum class errc {
     shutting_down = 88,       ///< the daemon is stopping
     internal = 89,            ///< an internal error; the log has details
     work_in_doubt = 90,       ///< a send lost its response: it is unknown whether the session received the events
+    queue_timeout = 91,       ///< the run waited in the queue for longer than its `queue_timeout`
+    outcome_not_met = 92,     ///< the grader of the run's outcome is not satisfied
 };
 
 /// The error of the last system call (`errno`).

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view no_path_id = "must be 1 to 128 letters, digits, \"_\" or \"-\"";
 /// The keys that name the owner of a session; a client that sets them could claim another's session.
-constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
+constexpr std::string_view own_keys[] = {"tether_run", "tether_instance", "tether_mark"};
 
 void read_agent(json_fields& fields, create_run& request) {
     if (!fields.read("agent", request.agent)) return;

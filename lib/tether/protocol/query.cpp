@@ -150,7 +150,7 @@ outcome<run_parameters> parse_run_parameters(const target& target) {
         if (name == "turn") {
             if (parameters.turn) return invalid(name, "is given twice");
             parameters.turn = parse_number(value);
-            if (parameters.turn.value_or(0) == 0) return invalid(name, "must be a turn: 1, 2, …");
+            if (parameters.turn.value_or(0) == 0) return invalid(name, "must be the number of a turn: 1, 2, …");
             continue;
         }
         if (name != "wait") return unknown(name);
@@ -168,7 +168,7 @@ outcome<turn_parameters> parse_turn_parameters(const target& target) {
     for (const auto& [name, value] : target.parameters) {
         if (name == "after") {
             const auto number = parse_number(value);
-            if (!number) return invalid(name, "must be a turn: 1, 2, …");
+            if (!number) return invalid(name, "must be the number of a turn");
             parameters.after = *number;
         } else if (name == "limit") {
             if (!read_limit(value, parameters.limit)) return bad_limit();

@@ -50,7 +50,7 @@ struct run_document {
         boost::json::value usage;
         boost::json::value outcome; ///< null without an outcome
         bool complete = false;
-        bool late = false; ///< a part was read only after the deadline
+        bool late = false; ///< a part was read only after the run had ended
         boost::json::value proof;
     };
     std::optional<result_document> result;

@@ -17,9 +17,9 @@ class record_queries {
     /// Returns records up to the number `newest`.
     result<std::vector<record>> records(const record_query& query, std::uint64_t newest);
     result<std::vector<session::event_mark>> marks(const std::string& run_id);
-    /// Returns the largest number of a record of `owner`, up to the number `newest`; 0 for none.
-    /// The run at the end of each turn.
+    /// Returns the run as it was at the end of each turn.
     result<std::vector<run>> turns(const turn_query& query);
+    /// Returns the largest number of a record of `owner`, up to the number `newest`; 0 for none.
     result<std::uint64_t> newest_of(uid_t owner, std::uint64_t newest);
 
   private:

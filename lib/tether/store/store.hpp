@@ -83,7 +83,7 @@ struct turn_query {
     std::uint64_t after = 0; ///< only later turns; the first turn is 1
     std::size_t limit = 50;
     std::size_t max_bytes = 4u << 20; ///< limit for the texts of all turns together; one is returned in any case
-    uid_t asker = daemon_itself;      ///< the user whose turn the query uses
+    uid_t asker = daemon_itself;      ///< the user for whom the query is scheduled
 };
 
 /// Called with each record right after it became durable, on the io thread, in order. Must not throw.

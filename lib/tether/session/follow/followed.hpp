@@ -63,6 +63,7 @@ struct followed {
     std::optional<session::start_pass> start_pass; ///< until the first stream of the run is requested
     bool resumed = false;                          ///< the turn began before a restart
     bool forgot = false;                           ///< only the store knows which events were published
+    bool recovering = false;                       ///< sends of an earlier life have not been searched for yet
     bool unread = false;                           ///< the session may have events that only its history has
     std::optional<conclusion> known_end;           ///< while it is being proved
     bool complained_of_id = false;                 ///< an unusable event id was already logged

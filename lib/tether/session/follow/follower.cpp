@@ -46,8 +46,7 @@ follower::follower(const tools& tools, followed& followed, prior before, sent_ha
     , intake_{tools, followed}
     , history_{tools, followed}
     , policy_{followed.config, tools.random, steady_clock::now()}
-    , work_sent_{followed.continuation.spec.events.empty()}
-    , recovering_{followed.resumed} {}
+    , work_sent_{followed.continuation.spec.events.empty()} {}
 
 asio::awaitable<api::outcome<finding>> follower::async_follow() {
     while (!is_over(followed_, listed_end_)) {
@@ -69,12 +68,12 @@ asio::awaitable<api::outcome<finding>> follower::async_conclude() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_step step) {
-    if (recovering_) {
+    if (followed_.recovering) {
         const std::optional<api::failure> unread = co_await async_recover();
         if (unread && unread->code == errc::work_in_doubt)
             co_return unread; // another read from the beginning finds nothing more
         if (unread) co_return co_await async_after(*unread);
-        recovering_ = false;
+        followed_.recovering = false;
     }
     if (step.kind == follow_step::action::open_stream) co_return co_await async_stream();
     if (work_sent_) co_return co_await async_poll();

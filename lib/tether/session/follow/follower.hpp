@@ -26,6 +26,7 @@ class follower {
     /// first. `on_sent` is called once with the events that the API accepted, and stores them; it also receives the
     /// failure that ended the attempts. The work of a further turn is never sent after a restart: the result is
     /// `work_in_doubt` when the API does not show it.
+    /// Changes the run when it is called, and stores the change when the result is awaited.
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& tools, followed& followed, prior before, sent_handler on_sent);
 
@@ -58,6 +59,8 @@ class follower {
     boost::asio::awaitable<void> async_note_intent();
     boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
+    boost::asio::awaitable<std::optional<api::failure>> async_recover_work();
+    boost::asio::awaitable<std::optional<api::failure>> async_recover_send();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
     boost::asio::awaitable<api::failure> async_read(reading& now, read_until until);
     boost::asio::awaitable<api::failure> async_take_rest(reading& now);
@@ -96,8 +99,7 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool is_sending_ = false; ///< the work is being sent while the stream is read
-    bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
+    bool is_sending_ = false;                                 ///< the work is being sent while the stream is read
     sender::patience search_ = sender::patience::long_enough; ///< for work that may have been sent
     bool gap_unread_ = false;                                 ///< the history could not be read after the last gap
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far

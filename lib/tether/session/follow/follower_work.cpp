@@ -72,36 +72,11 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
 
 /// Only for a turn that began before a restart, or whose work met a 404.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
-    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
-                  followed_.config, followed_.witness};
-    if (!work_sent_ && followed_.continuation.work_in_doubt) {
-        session_before before = followed_.before_work();
-        auto found = co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn,
-                                                   std::move(before), search_);
-        if (found.has_error()) co_return found.error();
-        if (found->has_value()) co_await async_note_sent(**found);
-        else if (is_finished(followed_.run.state)) {
-            followed_.continuation.work_in_doubt = false;
-            co_return api::failure{errc::work_in_doubt};
-        } else if (prior_ == prior::none) {
-            prior_ = prior::publish; // what the session emitted since the first attempt comes before the work
-        }
-    }
-    if (work_sent_ && !followed_.continuation.pending_send.empty()) {
-        session_before before = followed_.before_work();
-        before.was_idle = false; // the work came first
-        before.updated_at.clear();
-        auto found = co_await outbox.async_recover(followed_.continuation.pending_send, followed_.turn,
-                                                   std::move(before), sender::patience::brief);
-        if (found.has_error()) co_return found.error();
-        if (found->has_value()) followed_.note_inputs();
-        api::outcome<std::vector<api::event>> known = api::failure{};
-        if (found->has_value()) known = **found;
-        followed_.settle_keyed(known);
-        followed_.continuation.pending_send = {};
-        followed_.continuation.inputs_before.clear();
-        co_await followed_.journal.async_note();
-    }
+    std::optional<api::failure> unread;
+    if (!work_sent_ && followed_.continuation.work_in_doubt) unread = co_await async_recover_work();
+    if (unread) co_return unread;
+    if (work_sent_ && !followed_.continuation.pending_send.empty()) unread = co_await async_recover_send();
+    if (unread) co_return unread;
     const keyed_send& keyed = followed_.continuation.keyed;
     if (work_sent_ && !keyed.key.empty() && keyed.outcome == send_outcome::unknown) {
         // Answers are not searched for: the API refuses a second answer to a call.
@@ -113,6 +88,47 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         if (skipped.has_error()) co_return skipped.error();
     }
     if (work_sent_) prior_ = prior::none;
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_recover_work() {
+    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
+                  followed_.config, followed_.witness};
+    session_before before = followed_.before_work();
+    auto found =
+        co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, std::move(before), search_);
+    if (found.has_error()) co_return found.error();
+    if (found->has_value()) {
+        co_await async_note_sent(**found);
+    } else if (is_finished(followed_.run.state)) {
+        followed_.continuation.work_in_doubt = false;
+        co_return api::failure{errc::work_in_doubt};
+    } else if (prior_ == prior::none) {
+        prior_ = prior::publish; // what the session emitted since the first attempt comes before the work
+    }
+    co_return std::nullopt;
+}
+
+/// A client's events. With a key, the client sends them again once they count as not sent, so the search for them is
+/// as long as before a repetition by the daemon.
+asio::awaitable<std::optional<api::failure>> follower::async_recover_send() {
+    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
+                  followed_.config, followed_.witness};
+    session_before before = followed_.before_work();
+    before.was_idle = false; // the work came first
+    before.updated_at.clear();
+    const bool is_keyed = !followed_.continuation.keyed.key.empty();
+    const auto patience = is_keyed ? sender::patience::long_enough : sender::patience::brief;
+    auto found =
+        co_await outbox.async_recover(followed_.continuation.pending_send, followed_.turn, std::move(before), patience);
+    if (found.has_error()) co_return found.error();
+    if (found->has_value()) followed_.note_inputs();
+    api::outcome<std::vector<api::event>> known = api::failure{};
+    if (found->has_value()) known = **found;
+    followed_.settle_keyed(known);
+    followed_.continuation.pending_send = {};
+    followed_.continuation.inputs_before.clear();
+    co_await followed_.journal.async_note();
     co_return std::nullopt;
 }
 
@@ -185,8 +201,10 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
     }
     const auto session = co_await async_read_session(tools_, followed_.run.session_id);
     if (session.has_error()) co_return session.error();
-    followed_.continuation.was_idle = session->status == api::session_status::idle;
-    if (!is_adopted(followed_.run)) followed_.continuation.updated_before = session->updated_at;
+    // In a session of another client, a change proves nothing about our work.
+    const bool is_ours = !is_adopted(followed_.run);
+    followed_.continuation.was_idle = is_ours && session->status == api::session_status::idle;
+    if (is_ours) followed_.continuation.updated_before = session->updated_at;
     if (followed_.continuation.workspace_id.empty()) followed_.continuation.workspace_id = session->workspace_id;
     co_return std::nullopt;
 }
@@ -206,7 +224,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
         co_return std::nullopt;
     }
     if (kind_of(accepted.error()) == fault_kind::missing) {
-        recovering_ = true; // search for work that may have been sent before sending anything again
+        followed_.recovering = true; // search for work that may have been sent before sending anything again
         followed_.continuation.work_in_doubt = true;
         // Work that the API refused with a 404 was not carried out, unless an earlier attempt was.
         const bool is_refused = !accepted.error().ambiguous && !is_finished(followed_.run.state);
@@ -214,11 +232,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
         co_return co_await async_judge(accepted.error());
     }
     work_sent_ = true; // the work will never be sent
-    const api::failure refused = accepted.error();
-    if (on_sent_) co_await on_sent_(std::move(accepted));
-    co_return refused;
+    co_return accepted.error();
 }
 
+/// What is known changes when this is called, and is stored when it is awaited: a stop in between does not lose the
+/// response.
 asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
     work_sent_ = true;
     continuation& rest = followed_.continuation;
@@ -226,8 +244,7 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     rest.inputs_before.clear();
     rest.work_in_doubt = false;
     followed_.note_inputs();
-    api::outcome<std::vector<api::event>> answer{std::move(accepted)};
-    if (on_sent_) co_await on_sent_(std::move(answer));
+    return on_sent_(api::outcome<std::vector<api::event>>{std::move(accepted)});
 }
 
 /// From here on, after a lost answer or a restart, our work can be distinguished from earlier events. Stored only when

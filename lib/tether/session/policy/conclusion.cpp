@@ -20,7 +20,7 @@ std::optional<errc> error_after(const conclusion& end) noexcept {
     if (end.by == conclusion::how::deleted) return errc::session_deleted;
     if (end.stop.type == "end_turn") {
         if (end.interrupted) return errc::cancelled_by_user;
-        if (fails_outcome(end)) return end_error::outcome_not_met;
+        if (fails_outcome(end)) return errc::outcome_not_met;
         return std::nullopt;
     }
     if (end.stop.type == "retries_exhausted") return errc::retries_exhausted;

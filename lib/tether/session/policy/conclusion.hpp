@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tether/api/event.hpp>
-#include <tether/session/policy/end_errors.hpp>
 #include <tether/session/policy/run.hpp>
 
 #include <optional>

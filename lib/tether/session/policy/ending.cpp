@@ -78,8 +78,7 @@ void finish(run& run, const finding& found, wall_time at) {
     if (const auto code = error_after(found.end)) {
         const error_code ec = *code;
         std::string text = ec.message();
-        if (ec == end_error::outcome_not_met && !found.end.outcome->result.empty())
-            text += ": " + found.end.outcome->result;
+        if (ec == errc::outcome_not_met && !found.end.outcome->result.empty()) text += ": " + found.end.outcome->result;
         run.error = run_error{ec, std::move(text), {}, {}};
         if (is_failure_of_session(found.end)) name_cause(*run.error, found.failure);
     }
@@ -109,12 +108,10 @@ void finish(run& run, interruption why, const turn& so_far, wall_time at) {
     const bool late = why == interruption::deadline || in_queue;
     end(run, late ? run_state::timed_out : run_state::cancelled, at);
     run.result = partial(so_far, "unknown",
-                         in_queue   ? "the turn, which did not begin"
+                         in_queue   ? "the turn did not begin"
                              : late ? "the turn did not end before the run's deadline"
                                     : "the turn was cancelled");
-    const error_code code = in_queue ? end_error::queue_timeout
-        : late                       ? errc::deadline_passed
-                                     : errc::cancelled_by_user;
+    const error_code code = in_queue ? errc::queue_timeout : late ? errc::deadline_passed : errc::cancelled_by_user;
     run.error = run_error{code, code.message(), {}, {}};
     if (why == interruption::deadline) name_cause(*run.error, so_far.failure());
 }

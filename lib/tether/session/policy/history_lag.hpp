@@ -6,40 +6,62 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace tether::session {
 
-/// Knows one event that the stream has shown, and whether the history has shown it. A delay counts only once the
-/// history shows an event that an earlier read lacked: a history may lack an event for good. Pure.
-class history_lag {
+/// The time for which a history is known to have lacked one item. It counts only once the history shows the item,
+/// because it may lack it for good. Pure.
+class listing_delay {
   public:
     using time_point = std::chrono::steady_clock::time_point;
+
+    /// The item exists since `at`.
+    explicit listing_delay(time_point at) : at_{at} {}
+
+    bool is_lacking() const noexcept { return lacked_at_.has_value(); }
+    /// After a complete read that began at `began`.
+    void lacked(time_point began) {
+        if (began >= at_) lacked_at_ = began;
+    }
+    /// The delay, once a read shows the item; nothing when every read showed it.
+    std::optional<std::chrono::milliseconds> listed() const {
+        if (!lacked_at_) return std::nullopt;
+        return std::chrono::ceil<std::chrono::milliseconds>(*lacked_at_ - at_);
+    }
+
+  private:
+    time_point at_;
+    std::optional<time_point> lacked_at_; ///< start of the newest read that lacked it
+};
+
+/// Knows one event that the stream has shown, and whether the history has shown it. Pure.
+class history_lag {
+  public:
+    using time_point = listing_delay::time_point;
 
     /// The stream has shown `e`.
     void streamed(const api::event& e, time_point now) {
         const bool is_listed_later = !e.id.empty() && !e.queued && e.kind != api::event_kind::session_deleted;
-        if (lacked_ || !is_listed_later || e.is_preview()) return;
+        if ((delay_ && delay_->is_lacking()) || !is_listed_later || e.is_preview()) return;
         id_ = e.id;
-        at_ = now;
+        delay_.emplace(now);
     }
 
     /// A complete read that began at `began`. Returns the delay, when this read ends one.
     std::optional<std::chrono::milliseconds> listed(const history_read& read, time_point began) {
-        if (id_.empty() || began < at_) return std::nullopt;
+        if (!delay_) return std::nullopt;
         if (!read.contains(id_)) {
-            lacked_ = true;
+            delay_->lacked(began);
             return std::nullopt;
         }
-        id_.clear();
-        if (!std::exchange(lacked_, false)) return std::nullopt;
-        return std::chrono::ceil<std::chrono::milliseconds>(began - at_);
+        const auto known = delay_->listed();
+        delay_.reset();
+        return known;
     }
 
   private:
-    std::string id_; ///< empty: none
-    time_point at_{};
-    bool lacked_ = false; ///< a read after that time did not show the event
+    std::string id_;
+    std::optional<listing_delay> delay_; ///< of the event `id_`; empty: no event
 };
 
 } // namespace tether::session

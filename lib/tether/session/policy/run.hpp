@@ -115,7 +115,7 @@ struct run_result {
     std::string usage;                      ///< JSON; empty for null
     std::optional<outcome_verdict> outcome; ///< of a turn with a `user.define_outcome`
     bool complete = false;
-    bool late = false; ///< a part was read only after the deadline
+    bool late = false; ///< a part was read only after the run had ended
     result_proof proof;
 };
 

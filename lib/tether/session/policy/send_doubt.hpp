@@ -65,10 +65,10 @@ struct send_step {
 std::ostream& operator<<(std::ostream& out, const send_step& step);
 
 /// Any source that shows the send proves that the API accepted it. A send that no source shows is repeated `doubt`
-/// after the failure when the request is over, the stream is unbroken since before the send and has shown the mark, and
-/// two reads of the history `settle` apart do not show the send. Otherwise after `doubt_blind`, and not before twice
-/// `longest_lag`. The last read begins after that time. A witness that fails does not move these times. Pure.
-/// Source: design, "In doubt".
+/// after the failure if the request is over, the stream has been unbroken since before the send and has shown the mark,
+/// and the session has not changed. Otherwise it is repeated after `doubt_blind` or twice `longest_lag`, whichever is
+/// longer, or counts as accepted if `has_moved`. In both cases, two reads of the history `settle` apart must not show
+/// the send, the last of which begins after that time. A failed request to a source does not extend these times. Pure.
 send_step decide_send(const send_evidence& seen, const doubt_limits& limits, doubt_time now);
 
 } // namespace tether::session

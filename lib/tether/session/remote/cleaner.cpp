@@ -4,6 +4,7 @@
 #include <tether/core/id_rules.hpp>
 #include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/fault.hpp>
+#include <tether/session/remote/session_activity.hpp>
 
 namespace tether::session {
 
@@ -44,6 +45,7 @@ asio::awaitable<maybe_failure> async_remove(const tools& tools, std::string sess
 asio::awaitable<std::optional<remote_state>> async_find_removed(const tools& tools, absent_session target,
                                                                 when_done removal) {
     bool gone = false;
+    target.is_removed = true;
     if (removal == when_done::archive) {
         const auto session = co_await async_read_session(tools, target.session_id);
         if (session && is_archived(*session)) co_return remote_state::archived;
@@ -54,11 +56,6 @@ asio::awaitable<std::optional<remote_state>> async_find_removed(const tools& too
     }
     if (!gone) co_return std::nullopt;
     co_return remote_state::deleted;
-}
-
-bool still_runs(const api::outcome<api::session>& session) {
-    return session &&
-        (session->status == api::session_status::running || session->status == api::session_status::rescheduling);
 }
 
 } // namespace
@@ -83,7 +80,7 @@ asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session 
             const auto session = co_await tools.client.async_retrieve_session(session_id);
             error = failure_of(tools, session);
             if (removal == when_done::archive && session && is_archived(*session)) co_return remote_state::archived;
-            step = policy.status(still_runs(session), error);
+            step = policy.status(session && is_working(session->status), error);
         } else if (step.kind == action::verify_gone) {
             const bool gone = co_await async_is_gone(tools, target);
             step = policy.verified(gone);

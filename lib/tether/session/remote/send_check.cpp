@@ -68,7 +68,7 @@ send_check::async_resolve(work_search search, session_before before, send_eviden
     co_return accepted;
 }
 
-/// A branch of a race that fails does not end it: keeps its exception, which ends the search.
+/// `operator||` does not stop when a branch throws. Stores the exception, with which `async_decide` ends the search.
 asio::awaitable<void> send_check::async_guard(asio::awaitable<void> work) {
     try {
         co_await std::move(work);
@@ -150,8 +150,8 @@ asio::awaitable<void> send_check::run_marks() {
         const auto marked = co_await tools_.client.async_update_metadata(session_id_, std::move(patch));
         tools_.health.note(marked);
         if (marked) {
-            marked_at_ = steady_clock::now();
-            note_status(*marked);
+            mark_delay_.emplace(steady_clock::now());
+            note_status(*marked, began);
             answered(seen_.mark, began);
             continue;
         }
@@ -175,13 +175,18 @@ asio::awaitable<void> send_check::run_status_reads() {
             continue;
         }
         delay.reset();
-        note_status(*session);
+        note_status(*session, began);
         answered(seen_.status, began);
     }
 }
 
-void send_check::note_status(const api::session& session) {
-    if (before_.was_idle && is_working(session.status)) seen_.status_shows_send = true;
+/// A status may be old: a session that has worked before may still be shown working. Two reads `settle` apart agree.
+void send_check::note_status(const api::session& session, doubt_time began) {
+    const bool is_new = before_.inputs.empty();
+    if (!is_working(session.status)) working_since_.reset();
+    else if (!working_since_) working_since_ = began;
+    const bool is_sure = working_since_ && (is_new || began - *working_since_ >= limits_.settle);
+    if (before_.was_idle && is_sure) seen_.status_shows_send = true;
     // A mark changes it as well, also one of an earlier search.
     const bool is_marked = has_marked_ || session.metadata.contains(std::string{mark_metadata_key});
     if (!is_marked && !before_.updated_at.empty() && session.updated_at != before_.updated_at) seen_.has_moved = true;
@@ -212,13 +217,10 @@ asio::awaitable<void> send_check::run_history_reads() {
 
 /// The history's delay is known once it shows a mark that it lacked before.
 void send_check::note_mark_listed(bool is_listed, doubt_time began) {
-    if (!marked_at_ || began < *marked_at_) return;
-    if (!is_listed) {
-        lacked_mark_ = true;
-        return;
-    }
-    if (lacked_mark_) tools_.health.note_history_lag(std::chrono::ceil<milliseconds>(began - *marked_at_));
-    marked_at_.reset();
+    if (!mark_delay_) return;
+    if (!is_listed) return mark_delay_->lacked(began);
+    if (const auto known = mark_delay_->listed()) tools_.health.note_history_lag(*known);
+    mark_delay_.reset();
 }
 
 asio::awaitable<api::outcome<work_search>> send_check::async_search(bool& lists_mark) {

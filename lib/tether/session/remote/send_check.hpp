@@ -3,6 +3,7 @@
 
 #include <tether/session/policy/config.hpp>
 #include <tether/session/policy/fault_policy.hpp>
+#include <tether/session/policy/history_lag.hpp>
 #include <tether/session/policy/send_doubt.hpp>
 #include <tether/session/remote/stream_witness.hpp>
 #include <tether/session/remote/tools.hpp>
@@ -50,7 +51,7 @@ class send_check {
     void failed(send_evidence::requests& asked, backoff& delay, fault_policy& faults, api::failure why);
     void note_stream();
     void note_mark_listed(bool is_listed, doubt_time began);
-    void note_status(const api::session& session);
+    void note_status(const api::session& session, doubt_time began);
     doubt_limits limits() const;
 
     const tools& tools_;
@@ -67,9 +68,9 @@ class send_check {
     std::optional<api::failure> ended_by_;
     std::exception_ptr error_;
     std::string mark_;
-    std::optional<doubt_time> marked_at_; ///< when the API confirmed the mark; until the history shows it
-    bool lacked_mark_ = false;            ///< a read of the history after that did not show it
-    bool lists_marks_ = true;             ///< the server accepts the type of marks in a query
+    std::optional<listing_delay> mark_delay_; ///< since the API confirmed the mark, until the history shows it
+    std::optional<doubt_time> working_since_; ///< the first read of the status that showed the session working
+    bool lists_marks_ = true;                 ///< the server accepts the type of marks in a query
     bool has_marked_ = false;
     async::event mark_due_, history_due_, status_due_;
 };

@@ -4,13 +4,12 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
-    if (accepted.has_error()) return refuse(accepted.error());
+send_job::answer send_job::answer_to(const api::outcome<std::vector<api::event>>& accepted) {
+    if (accepted.has_error()) return refused_by(accepted.error());
     std::vector<std::string> ids;
     for (const api::event& e : *accepted)
         if (!e.id.empty()) ids.push_back(e.id);
-    answer_ = std::move(ids);
-    done_.notify();
+    return ids;
 }
 
 refused refused_by(const api::failure& why) {
@@ -23,8 +22,8 @@ void send_job::refuse(const api::failure& why) {
     refuse(refused_by(why));
 }
 
-void send_job::refuse(refused why) {
-    if (!answer_) answer_ = std::move(why);
+void send_job::give(answer outcome) {
+    if (!answer_) answer_ = std::move(outcome);
     done_.notify();
 }
 

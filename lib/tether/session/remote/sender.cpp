@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// How often `settle` passes during a search after which nothing will be sent.
+/// The length of a search after which nothing will be sent, as a multiple of `settle`.
 constexpr int brief_settles = 2;
 /// Attempts of a send that is refused because the session has not left its parked state yet (API § 2.6).
 constexpr int parked_tries = 5;

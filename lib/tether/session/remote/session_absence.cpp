@@ -26,7 +26,7 @@ asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& t
     const auto session = co_await async_read_session(tools, target.session_id);
     if (session) co_return std::nullopt;
     api::failure why = session.error();
-    if (is_foreign_404(why)) co_return absence::workspace::unproved;
+    if (target.is_removed && is_foreign_404(why)) co_return absence::workspace::unproved;
     if (kind_of(why) != fault_kind::missing) co_return std::nullopt;
     if (why.workspace_id.empty() || target.workspace_id.empty()) co_return absence::workspace::unknown;
     if (why.workspace_id == target.workspace_id) co_return absence::workspace::same;

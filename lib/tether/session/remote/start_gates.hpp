@@ -20,7 +20,8 @@ namespace tether::session {
 /// waiting for the governor. One thread. Outlives its passes.
 class start_gates {
   public:
-    /// A gate is as wide as the creates of three seconds: enough for the time that a create takes.
+    /// A gate admits as many runs as sessions may be created in three seconds, which is longer than a create takes; at
+    /// least 16.
     explicit start_gates(std::uint32_t creates_per_minute)
         : width_{std::max<std::size_t>(creates_per_minute / 20, 16)} {}
 

@@ -21,7 +21,8 @@ namespace {
 constexpr int most_refusals = 3;
 
 bool is_refusal(const api::failure& why) {
-    return kind_of(why) == fault_kind::refusal || why.code == errc::malformed_document;
+    return kind_of(why) == fault_kind::refusal || why.code == errc::malformed_document ||
+        why.code == errc::body_too_large;
 }
 
 } // namespace

@@ -29,8 +29,8 @@ class run_service {
     /// as the run.
     virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, input_batch events,
                                                                                request_key key = request_key()) = 0;
-    /// The answer to a repeated request whose first one has no stored outcome: that of the first one, if it is still
-    /// being sent.
+    /// Answers a repeated request if the outcome of the first one is not stored: with the answer to the first request
+    /// while its events are being sent, otherwise with `unreachable`.
     virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_repeat_send(std::string run_id,
                                                                                       std::string key) = 0;
 

@@ -37,7 +37,7 @@ run_task::run_task(const tools& tools, const follow_config& follow, kept_run sta
     , was_asked_{source == origin::kept && followed_.run.state == run_state::starting &&
                  followed_.run.session_id.empty()}
     , prior_{prior_of(followed_.run, followed_.continuation)} {
-    followed_.resumed = followed_.forgot = source == origin::kept;
+    followed_.resumed = followed_.forgot = followed_.recovering = source == origin::kept;
     followed_.unread = followed_.resumed && !followed_.run.session_id.empty();
     client_.hide(followed_.continuation.secrets);
     follow_before_ = followed_.run.follow;
@@ -252,9 +252,13 @@ void run_task::arm_deadline(std::function<void()> on_deadline) {
     deadline_.async_wait([weak = weak_from_this()](error_code ec) {
         const auto followed = weak.lock();
         if (ec || !followed || !followed->on_deadline_) return;
-        const auto tell = std::move(followed->on_deadline_);
+        // An expired wait whose handler was queued is not cancelled by a new deadline.
+        const std::optional<wall_time> now_due = followed->deadline();
+        if (!now_due) return;
+        if (followed->tools_.dates.now() < *now_due) return followed->arm_deadline(std::move(followed->on_deadline_));
+        const auto notify = std::move(followed->on_deadline_);
         followed->disarm_deadline();
-        tell();
+        notify();
     });
 }
 

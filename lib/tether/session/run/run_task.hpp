@@ -41,8 +41,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
                                             async::stop_signal& signal, request_key key);
     /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
-        return in_turn_ && !followed_.forgot && !followed_.concluded && followed_.run.turns > 0 &&
-            !is_finished(followed_.run.state);
+        return in_turn_ && !followed_.forgot && !followed_.recovering && !followed_.concluded &&
+            followed_.run.turns > 0 && !is_finished(followed_.run.state);
     }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;

@@ -8,6 +8,20 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
+namespace {
+
+asio::awaitable<void> async_nothing() {
+    co_return;
+}
+
+asio::awaitable<void> async_store_sent(const tools& tools, followed& followed, guarded_answer answer) {
+    const error_code ec = co_await tools.sink.async_checkpoint(followed.run, followed.continuation);
+    answer.give();
+    if (ec) co_await followed.journal.async_checkpoint();
+}
+
+} // namespace
+
 bool run_task::can_take_turn() const noexcept {
     return is_finished(followed_.run.state) && followed_.run.remote == remote_state::kept && !alive_ &&
         !followed_.continuation.open;
@@ -25,36 +39,24 @@ void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job, r
     followed_.continuation.deadline = tools_.dates.now() + followed_.run.timeout;
     followed_.continuation.spec.events = std::move(events);
     begin_keyed(std::move(key));
-    followed_.resumed = false;
+    followed_.resumed = followed_.recovering = false;
     followed_.turn = turn{};
     followed_.concluded = false;
     followed_.known_end.reset();
 }
 
-/// Answers the waiting client once readers see the run as running, or when the store refuses that change. In both cases
+/// Changes the run when it is called, and stores the change when it is awaited: a stop in between loses nothing. The
+/// waiting client is answered once readers see the run as running, or when the store refuses that change. In both cases
 /// the API has the work, and a client without a response would send it again.
 asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::event>> accepted) {
-    struct sender_reply { // always answered, also after cancellation
-        std::shared_ptr<send_job> job;
-        const api::outcome<std::vector<api::event>>& accepted;
-        ~sender_reply() { give(); }
-        void give() {
-            if (job) job->set(accepted);
-            job.reset();
-        }
-    } reply{std::exchange(job_, nullptr), accepted};
-    if (accepted.has_error()) {
-        job_ = std::exchange(reply.job, nullptr); // answered when the withdrawal is stored
-        co_return;
-    }
+    if (accepted.has_error()) return async_nothing(); // the client is answered when the withdrawal is stored
+    guarded_answer answer{std::exchange(job_, nullptr), send_job::answer_to(accepted)};
     followed_.settle_keyed(accepted);
     begin_turn();
     tools_.log.write(
         log_kinds.run_started,
         {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"turns", followed_.run.turns}});
-    const error_code ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
-    reply.give();
-    if (ec) co_await followed_.journal.async_checkpoint();
+    return async_store_sent(tools_, followed_, std::move(answer));
 }
 
 /// The API has accepted the turn's work.
@@ -92,15 +94,8 @@ refused run_task::withdrawal() const {
 /// there. The waiting client is answered once this is stored, because it may send again at once, also with the same
 /// key.
 asio::awaitable<void> run_task::async_withdraw() {
-    struct sender_reply { // always answered
-        std::shared_ptr<send_job> job;
-        refused why;
-        ~sender_reply() { give(); }
-        void give() {
-            if (job) job->refuse(why);
-            job.reset();
-        }
-    } reply{std::exchange(job_, nullptr), found_ && found_->has_error() ? refused_by(found_->error()) : withdrawal()};
+    send_job::answer refusal = found_ && found_->has_error() ? refused_by(found_->error()) : withdrawal();
+    guarded_answer answer{std::exchange(job_, nullptr), std::move(refusal)};
     const bool is_refused = found_ && found_->has_error() && found_->error().what() == disposition::permanent &&
         found_->error().code != errc::work_in_doubt;
     const bool in_doubt = followed_.continuation.work_in_doubt && !is_refused;
@@ -112,7 +107,7 @@ asio::awaitable<void> run_task::async_withdraw() {
     followed_.continuation.open = followed_.continuation.end_pending = in_doubt;
     cancel_not_kept_ = {};
     const bool is_kept = co_await async_keep_noted();
-    reply.give();
+    answer.give();
     co_await followed_.journal.async_settle_debts();
     if (!is_kept) co_await followed_.journal.async_note();
 }

@@ -53,7 +53,7 @@ asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
     const auto give_up = steady_clock::now() + longest_active_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     co_await followed_.journal.async_settle_debts();
-    followed_.resumed = followed_.forgot = followed_.unread = true;
+    followed_.resumed = followed_.forgot = followed_.recovering = followed_.unread = true;
     followed_.event_log = event_log{};
     followed_.turn = turn{};
     followed_.concluded = false;

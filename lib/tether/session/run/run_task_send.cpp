@@ -54,7 +54,7 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
     const bool counts = std::any_of(events.patterns().begin(), events.patterns().end(),
                                     [](const auto& e) { return is_input(kind_of(e)); });
     const bool is_keyed = !key.key.empty();
-    if (is_keyed) begin_keyed(std::move(key));
+    begin_keyed(std::move(key)); // without a key, too: an earlier key has its own outcome, which is stored
     if (counts || is_keyed) {
         input_batch noted;
         if (counts) noted = events;
@@ -143,13 +143,16 @@ asio::awaitable<bool> run_task::async_intend(input_batch events, send_job& job) 
     followed_.continuation.inputs_before.assign(before.begin(), before.end());
     followed_.continuation.pending_send = std::move(events);
     const error_code ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
-    if (ec) job.refuse(refused{refusal::store_failed, ec.message(), {}});
-    else if (!takes_events())
-        job.refuse(refused{refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
-    else co_return true;
+    if (!ec && takes_events()) co_return true;
     followed_.continuation.pending_send = {};
     followed_.continuation.inputs_before.clear();
-    followed_.continuation.keyed.outcome = send_outcome::dropped; // stored with the run's next change
+    followed_.continuation.keyed.outcome = send_outcome::dropped; // stored at the latest with the run's next change
+    if (ec) {
+        job.refuse(refused{refusal::store_failed, ec.message(), {}});
+        co_return false;
+    }
+    if (!followed_.continuation.keyed.key.empty()) co_await async_keep_noted();
+    job.refuse(refused{refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
     co_return false;
 }
 

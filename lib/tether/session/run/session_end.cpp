@@ -29,7 +29,7 @@ void session_end::leave_what_is_left(bool create_in_doubt) {
 asio::awaitable<void> session_end::async_end() {
     session::continuation& continuation = followed_.continuation;
     if (followed_.run.remote == remote_state::held) co_await async_remove(followed_.run.done);
-    else if (followed_.run.remote == remote_state::kept) co_await async_settle();
+    else if (followed_.run.remote == remote_state::kept) co_await async_settle_kept();
     if (continuation.create_in_doubt) co_await async_remove_strays(tools_, followed_.run, followed_.config.settle);
     if (!continuation.open) co_return;
     continuation =
@@ -37,11 +37,18 @@ asio::awaitable<void> session_end::async_end() {
     co_await followed_.journal.async_note();
 }
 
+asio::awaitable<void> session_end::async_settle_kept() {
+    const remote_state now = co_await async_settle();
+    if (now == remote_state::kept) co_return;
+    followed_.run.remote = now; // another client removed it
+    co_await followed_.journal.async_checkpoint();
+}
+
 /// Stops a turn that did not end by itself, which would continue and cost money, and completes the result. Returns what
 /// became of the session: `kept` while it exists.
 asio::awaitable<remote_state> session_end::async_settle() {
     const session::continuation& left = followed_.continuation;
-    // Of a kept session also when the API may have the work of a further turn that did not begin.
+    // A kept session may also be running the work of a further turn that, for tetherd, did not begin.
     const bool is_kept = followed_.run.remote == remote_state::kept;
     const bool is_quiet = left.history_owed && !was_cut_short(followed_.run);
     const bool may_run = is_kept ? left.end_pending && !is_quiet : was_cut_short(followed_.run);

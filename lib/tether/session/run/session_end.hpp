@@ -22,6 +22,7 @@ class session_end {
 
   private:
     boost::asio::awaitable<remote_state> async_settle();
+    boost::asio::awaitable<void> async_settle_kept();
     boost::asio::awaitable<void> async_remove(when_done removal);
 
     const tools& tools_;

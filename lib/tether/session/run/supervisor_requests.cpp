@@ -66,7 +66,8 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_repeat_s
     const std::shared_ptr<send_job> job = known == keyed_sends_.end() ? nullptr : known->second.lock();
     if (job) co_return co_await job->async_answer();
     const refused in_doubt{refusal::unreachable,
-                           "it is not known whether the API accepted the events of this key: they are not sent again",
+                           "it is not known whether the API accepted the events first sent with this key; they are "
+                           "not sent again",
                            {}};
     co_return in_doubt;
 }

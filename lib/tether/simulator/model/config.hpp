@@ -31,7 +31,7 @@ struct simulator_config {
     /// The delay between an event on the streams and in the events list.
     std::chrono::milliseconds list_lag{0};
 
-    /// The delay between a change of a session's status and the session that requests return.
+    /// The delay between a change of a session's status and its appearance in responses.
     std::chrono::milliseconds status_lag{0};
 
     /// The silence after which a stream gets a comment; 0: never.

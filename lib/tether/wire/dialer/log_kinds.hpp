@@ -16,7 +16,7 @@ struct log_kind_table {
     log_kind dial_refused{"dial refused", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
         "A process requested a connection to another destination, or to an address that no lookup of the host "
         "returned.",
-        "If tetherd and the dialer read different configurations: systemctl restart tetherd, which renews both. Set "
+        "If tetherd and the dialer read different configurations: systemctl restart tetherd, which restarts both. Set "
         "the base URL and the proxy only in the files that both read (docs/operating.md). A few refused addresses "
         "after a restart of the dialer alone are harmless. Otherwise find the process."};
     log_kind cannot_restrict_sockets{"cannot restrict sockets to their destination", notice,

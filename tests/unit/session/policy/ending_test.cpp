@@ -123,7 +123,7 @@ TEST_SUITE("session::ending") {
         found.end.outcome->iterations = 3;
         finish(now, found, at);
         CHECK(now.state == run_state::failed);
-        CHECK(now.error->code == session::end_error::outcome_not_met);
+        CHECK(now.error->code == errc::outcome_not_met);
         CHECK(now.error->message.find("max_iterations_reached") != std::string::npos);
         REQUIRE(now.result->outcome);
         CHECK(now.result->outcome->iterations == 3);

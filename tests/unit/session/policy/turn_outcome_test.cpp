@@ -57,7 +57,7 @@ TEST_SUITE("session::turn") {
             observe(t, {evaluation("v1", "needs_revision", 0), evaluation("v2", want.result, 1), idle("i1")});
             REQUIRE(t.over());
             CHECK(state_after(*t.over()) == want.state);
-            CHECK((error_after(*t.over()) == session::end_error::outcome_not_met) == (want.state == run_state::failed));
+            CHECK((error_after(*t.over()) == errc::outcome_not_met) == (want.state == run_state::failed));
             REQUIRE(t.over()->outcome);
             CHECK(t.over()->outcome->result == want.result);
             CHECK(t.over()->outcome->iterations == 2);
@@ -101,7 +101,7 @@ TEST_SUITE("session::turn") {
             observe(t, {idle("i1", reason)});
             REQUIRE(t.over());
             CHECK(t.missing().empty());
-            CHECK(error_after(*t.over()) != session::end_error::outcome_not_met);
+            CHECK(error_after(*t.over()) != errc::outcome_not_met);
         }
     }
 

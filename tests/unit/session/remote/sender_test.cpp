@@ -220,7 +220,7 @@ TEST_SUITE("session::sender") {
         REQUIRE(send().has_value());
         CHECK(api.count(call::send) == 1);
         CHECK(api.count(call::update) == 1);
-        CHECK(health.longest_history_lag >= 100ms);
+        CHECK(health.longest_history_lag >= 40ms);
     }
 
     TEST_CASE_FIXTURE(sender_fixture,

@@ -1,8 +1,6 @@
 // Tests that the wait for a slot and for the API's rate limits does not count as a run's time.
 #include "supervisor_fixture.hpp"
 
-#include <tether/session/policy/end_errors.hpp>
-
 #include <doctest/doctest.h>
 
 using namespace tether;
@@ -72,11 +70,11 @@ TEST_SUITE("session::supervisor queue") {
         hurried.queue_timeout = 10ms;
         const std::string late = submit(std::move(hurried));
         REQUIRE(reaches(late, run_state::timed_out));
-        CHECK(published(late).error->code == session::end_error::queue_timeout);
+        CHECK(published(late).error->code == errc::queue_timeout);
         CHECK(api.sessions() == burst);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "no more runs of one user start at once than their work can be sent") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "one user's runs do not start faster than their work can be sent") {
         constexpr std::size_t width = 16; // the narrowest gate
         governor.set_rates(1, 600'000);   // ten other requests at once, then hardly any
         for (std::size_t i = 0; i < 3 * width; ++i) submit();

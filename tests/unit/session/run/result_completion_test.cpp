@@ -162,7 +162,13 @@ TEST_SUITE("session::result_completion") {
         session::run_spec spec = spec_of("Build it.");
         spec.timeout = 100ms;
         const std::string id = start_speaking(std::move(spec));
-        api.fail(call::list_events, fault_named("400.invalid"), 100'000);
+        fault refused = fault_named("400.invalid");
+        SUBCASE("the request is refused") {}
+        SUBCASE("an event is larger than a response may be") {
+            refused = lost_call();
+            refused.error = errc::body_too_large;
+        }
+        api.fail(call::list_events, refused, 100'000);
         CHECK(reaches(id, remote_state::deleted));
         CHECK_FALSE(published(id).result->late);
     }

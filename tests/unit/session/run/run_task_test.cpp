@@ -325,6 +325,21 @@ TEST_SUITE("session::run_task") {
         CHECK(api.count(call::remove) == 0);
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "work that is lost for a session of another client is sent again") {
+        scripted_session& theirs = api.make_session();
+        theirs.say("of others");
+        theirs.go_idle();
+        api.fail(call::send, lost_call());
+        api.on_work = [](scripted_session& s) { s.answer("Done."); };
+        session::run_spec spec = spec_of("Build it.");
+        spec.session_id = theirs.id();
+        const std::string id = submit(std::move(spec));
+        REQUIRE(run_until([&] { return api.count(call::send) == 1; }));
+        theirs.status = "running"; // for the other client
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(api.count(call::send) == 2);
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "a session that another user deleted is lost") {
         api.on_work = [](scripted_session& s) {
             s.emit("session.deleted");

@@ -83,6 +83,15 @@ TEST_SUITE("session::session_end") {
         CHECK(sink.kept["run_1"].continuation.secrets.size() == 1);
     }
 
+    TEST_CASE_FIXTURE(end_fixture, "a kept session that another client removed is not reported as kept") {
+        remote.deleted = true;
+        session::session_end end{tools, ended(remote_state::kept, "unknown")};
+        end.leave_what_is_left(false);
+        run(end.async_end());
+        CHECK(followed->run.remote == remote_state::deleted);
+        CHECK(sink.kept["run_1"].run.remote == remote_state::deleted);
+    }
+
     TEST_CASE_FIXTURE(end_fixture, "a kept session is removed when it is dropped, an adopted one is released") {
         session::session_end end{tools, ended(remote_state::kept, "idle")};
         run(end.async_drop());

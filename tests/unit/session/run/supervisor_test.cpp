@@ -3,8 +3,6 @@
 
 #include "supervisor_fixture.hpp"
 
-#include <tether/session/policy/end_errors.hpp>
-
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
@@ -94,7 +92,7 @@ TEST_SUITE("session::supervisor") {
         REQUIRE(reaches(first, run_state::running));
         CHECK(run(boss().async_cancel(second))->state == run_state::cancelled);
         REQUIRE(reaches(third, run_state::timed_out));
-        CHECK(published(third).error->code == session::end_error::queue_timeout);
+        CHECK(published(third).error->code == errc::queue_timeout);
         CHECK_FALSE(published(third).started_at);
         CHECK(api.sessions() == 1);
         CHECK(boss().counts().by_state == std::map<run_state, std::size_t>{{run_state::running, 1}});
