@@ -15,7 +15,7 @@ namespace tether::cli {
 
 namespace {
 
-/// Keeps an endless input from filling the memory. Below it, the daemon decides (`limits.body_bytes`).
+/// Prevents endless input from filling the memory. The daemon refuses shorter texts too (`limits.body_bytes`).
 constexpr std::size_t max_prompt_bytes = std::size_t{256} << 20;
 
 prompt_result<prompt_source> source_of(const command_line& line, const prompt_place& place, bool input_is_terminal) {

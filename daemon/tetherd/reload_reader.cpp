@@ -22,7 +22,7 @@ reload_input read_again(const options& given, const environment& from) {
 asio::awaitable<reload_input> reload_reader::async_read(options given, environment from) {
     std::function<reload_input()> read = [given = std::move(given), from = std::move(from)] {
         reload_input input = read_again(given, from);
-        // The thread waits for the next reload. OpenSSL does not free its state if it ends together with the process.
+        // OpenSSL does not free a thread's state if the thread ends together with the process, as this one may.
         OPENSSL_thread_stop();
         return input;
     };

@@ -41,7 +41,7 @@ void check_create(std::string_view body) {
     const auto asked = protocol::parse_create_run(body);
     if (!asked) return check_refusal(asked.error());
     check_events(asked->events);
-    check_map(asked->metadata, protocol::max_text_pairs - 2);
+    check_map(asked->metadata, protocol::max_text_pairs - 3);
     check_map(asked->labels, protocol::max_text_pairs);
     require(asked->title.size() <= protocol::max_title, "a short title");
     require(asked->timeout >= milliseconds{0} && asked->timeout <= protocol::max_timeout, "a deadline in bounds");

@@ -68,7 +68,7 @@ constexpr std::array run_options{
     option{'e', "environment", "ENV", "Run in environment ENV instead of the configured one"},
     option{'f', "file", "FILE", "Read the prompt from FILE, or from standard input when it is -"},
     option{0, "timeout", "DURATION", "Stop the run after this time, such as 90s or 2h", check_duration},
-    option{0, "queue-timeout", "DURATION", "Give up when the run has not started after this time", check_duration},
+    option{0, "queue-timeout", "DURATION", "End the run if it has not started after this time", check_duration},
     option{0, "keep", "", "Keep the session when the run is done"},
     option{0, "archive", "", "Archive the session when the run is done"},
     option{0, "title", "TITLE", "Name the session"},

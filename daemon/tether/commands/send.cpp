@@ -30,7 +30,7 @@ boost::asio::awaitable<int> run_send(command_context& context) {
 
 constexpr std::array send_options{
     option{'f', "file", "FILE", "Read the message from FILE, or from standard input when it is -"},
-    option{0, "idempotency-key", "KEY", "Send nothing if a message was sent with KEY before, and print its id",
+    option{0, "idempotency-key", "KEY", "Send the message only once, even if the command is repeated with KEY",
            check_idempotency_key},
     response_json_option,
     quiet_option,

@@ -24,12 +24,12 @@ std::string restart_command(const facts& known) {
 /// The dialer has another base URL or proxy than the daemon.
 finding other_destination(const facts& known) {
     const std::string dialer =
-        known.unit.dialer.empty() ? "does not say where it connects" : one_line(known.unit.dialer);
+        known.unit.dialer.empty() ? "is not running or reports no destination" : one_line(known.unit.dialer);
     return {level::fail, "upstream",
             fmt::format("{}; tetherd-dialer {}, the daemon asks for {} or its proxy",
                         last_failure_text(*known.daemon.status), dialer,
                         one_line(known.daemon.status->upstream.base_url)),
-            restart_command(known) + " (renews both); if it remains, see man tetherd, THE DIALER"};
+            restart_command(known) + " (restarts both); if the failure remains, see man tetherd, THE DIALER"};
 }
 
 /// No connection was made: the configuration is unknown, or the daemon uses a different address.

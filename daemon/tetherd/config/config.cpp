@@ -75,15 +75,16 @@ bool has_units() {
     return std::filesystem::exists("/run/systemd/system", ignored);
 }
 
-/// Adds notes about the dialer, which reads the base URL from the same file, but not from the command line. A check
-/// without its socket concerns the units if it reads their file. `loaded` does not contain the options yet.
+/// Adds notes about the dialer, which reads the base URL from the same file, but not from the command line. Without the
+/// dialer's socket, `--check-config` adds them only for the units' own configuration file. `loaded` does not contain
+/// the options yet.
 void judge_dialer(const options& given, loaded_config& loaded, const std::string& file) {
     const wire::wire_config& wire = loaded.value.wire;
     const bool is_check = given.check_config && file == TETHER_CONFIG_FILE && has_units();
     if (given.simulate || (wire.dialer.empty() && !is_check)) return;
     if (given.base_url && *given.base_url != wire.base_url)
-        loaded.notes.push_back(fmt::format("--base-url: tetherd-dialer.service reads the configuration only, and "
-                                           "connects to {}: set api.base_url there",
+        loaded.notes.push_back(fmt::format("--base-url: tetherd-dialer.service reads only the configuration file and "
+                                           "connects to {}: set api.base_url in that file",
                                            wire.base_url));
     if (is_check)
         loaded.notes.push_back("/api/base_url: tetherd and tetherd-dialer read it at startup; after a change, run: "

@@ -12,7 +12,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds farewell{1};
-/// A sender that waits for its reader does not wait for memory of the system (ENOBUFS).
+/// The pause after ENOBUFS: waiting for the reader does not wait until the system has memory again.
 constexpr std::chrono::milliseconds memory_pause{10};
 
 bool is_full(int error) {

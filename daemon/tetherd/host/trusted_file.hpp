@@ -19,12 +19,12 @@ struct user_entry {
 struct group_entry {
     std::string name;
     gid_t id = 0;
-    std::vector<std::string> members; ///< besides the users whose own group it is
+    std::vector<std::string> members; ///< without the users whose primary group it is
 };
 
-/// True for the user's own group when it has the user's name (`usergroups`, pam_umask(8)), no other member, and is the
-/// own group of no other user: files that the user creates with umask 0002 belong to it. The name counts because a
-/// directory service may not list all users. Pure.
+/// True for the user's primary group if it has the user's name (`usergroups`, pam_umask(8)), has no other member, and
+/// is the primary group of no other user. Files that the user creates with umask 0002 are writable for this group. The
+/// name must match because a directory service may not list all users. Pure.
 bool is_private_group(const user_entry& user, const group_entry& group, std::span<const user_entry> users);
 
 /// Why users other than `user` and root can change the file or replace it: they own it or its folder, or the mode lets

@@ -121,7 +121,7 @@ TEST_SUITE("protocol::create_run") {
             {with(R"("title":")" + long_title + R"(")"), "/title"},
             {with(R"("metadata":[])"), "/metadata"},
             {with(R"("metadata":{"tether_run":"run_1"})"), "/metadata"},
-            {with(R"("metadata":)" + pairs(15)), "/metadata"},
+            {with(R"("metadata":)" + pairs(14)), "/metadata"},
             {with(R"("labels":)" + pairs(17)), "/labels"},
             {with(R"("labels":{"k":1})"), "/labels"},
             {with(R"("labels":{"":"v"})"), "/labels"},
@@ -152,7 +152,7 @@ TEST_SUITE("protocol::create_run") {
         for (int i = 0; i < 512; ++i) umlauts += "\xc3\xa4";
         CHECK(parse_create_run(with(R"("labels":{"k":")" + umlauts + R"("})")).has_value());
         CHECK(parse_create_run(with(R"("labels":)" + pairs(16))).has_value());
-        CHECK(parse_create_run(with(R"("metadata":)" + pairs(14))).has_value());
+        CHECK(parse_create_run(with(R"("metadata":)" + pairs(13))).has_value());
     }
 
     TEST_CASE("text that is not JSON is distinguished from JSON that is invalid") {

@@ -1,8 +1,6 @@
 // Tests the conversion between documents and runs.
 #include <tether/server/run_view.hpp>
 
-#include <tether/session/policy/end_errors.hpp>
-
 #include <tether/protocol/run_document.hpp>
 
 #include <boost/json/parse.hpp>
@@ -107,7 +105,7 @@ TEST_SUITE("server::run_view") {
         result.outcome = session::outcome_verdict{"outc_1", "failed", 3, "Wrong."};
         result.late = true;
         result.proof.checks = {{"terminal_event", true, "sevt_9"}};
-        run.error = session::run_error{session::end_error::outcome_not_met, "no", ""};
+        run.error = session::run_error{errc::outcome_not_met, "no", ""};
         run.error->session_error = session::session_failure{"unknown_error", "broke", "terminal"};
         const auto document = shown(run);
         CHECK(document.at("queue_timeout") == "2m");

@@ -248,7 +248,7 @@ TEST_SUITE("daemon::config") {
         const loaded_config differing = load_config(given, dialed);
         CHECK(differing.complaints.empty());
         REQUIRE(differing.notes.size() == 1);
-        CHECK(differing.notes[0].starts_with("--base-url: tetherd-dialer.service reads the configuration only, and "
+        CHECK(differing.notes[0].starts_with("--base-url: tetherd-dialer.service reads only the configuration file and "
                                              "connects to https://one.example:"));
     }
 
