@@ -27,7 +27,7 @@ class follower {
     /// failure that ended the attempts. The work of a further turn is never sent after a restart: the result is
     /// `work_in_doubt` when the API does not show it.
     /// Changes the run when it is called, and stores the change when the result is awaited.
-    using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
+    using sent_handler = std::function<boost::asio::awaitable<void>(std::vector<api::event>)>;
     follower(const tools& tools, followed& followed, prior before, sent_handler on_sent);
 
     /// Returns how the turn ended, or the failure that ends the run: the API refused the work twice, or the session is

@@ -244,7 +244,7 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     rest.inputs_before.clear();
     rest.work_in_doubt = false;
     followed_.note_inputs();
-    return on_sent_(api::outcome<std::vector<api::event>>{std::move(accepted)});
+    return on_sent_(std::move(accepted));
 }
 
 /// From here on, after a lost answer or a restart, our work can be distinguished from earlier events. Stored only when

@@ -83,9 +83,7 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
         if (job_) job_->refuse(*failed);
         co_return;
     }
-    auto on_sent = [this](api::outcome<std::vector<api::event>> accepted) {
-        return async_note_sent(std::move(accepted));
-    };
+    auto on_sent = [this](std::vector<api::event> accepted) { return async_note_sent(std::move(accepted)); };
     follower follow{tools_, followed_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
     // A stop may also arrive as a `cancelled` failure, which says nothing about the run.

@@ -101,7 +101,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_publish_end();
     boost::asio::awaitable<void> async_withdraw();
     refused withdrawal() const;
-    boost::asio::awaitable<void> async_note_sent(api::outcome<std::vector<api::event>> accepted);
+    boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     void begin_turn();
     std::optional<wall_time> deadline() const;
     void set_deadline(wall_time end);

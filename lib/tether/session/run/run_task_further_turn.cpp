@@ -10,10 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<void> async_nothing() {
-    co_return;
-}
-
 asio::awaitable<void> async_store_sent(const tools& tools, followed& followed, guarded_answer answer) {
     const error_code ec = co_await tools.sink.async_checkpoint(followed.run, followed.continuation);
     answer.give();
@@ -48,10 +44,10 @@ void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job, r
 /// Changes the run when it is called, and stores the change when it is awaited: a stop in between loses nothing. The
 /// waiting client is answered once readers see the run as running, or when the store refuses that change. In both cases
 /// the API has the work, and a client without a response would send it again.
-asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::event>> accepted) {
-    if (accepted.has_error()) return async_nothing(); // the client is answered when the withdrawal is stored
-    guarded_answer answer{std::exchange(job_, nullptr), send_job::answer_to(accepted)};
-    followed_.settle_keyed(accepted);
+asio::awaitable<void> run_task::async_note_sent(std::vector<api::event> accepted) {
+    const api::outcome<std::vector<api::event>> outcome{std::move(accepted)};
+    guarded_answer answer{std::exchange(job_, nullptr), send_job::answer_to(outcome)};
+    followed_.settle_keyed(outcome);
     begin_turn();
     tools_.log.write(
         log_kinds.run_started,
