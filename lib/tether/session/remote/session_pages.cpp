@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Requests for a page after the first, before the walk fails; and the delays between them.
+/// Attempts to read a page (the first page gets only one) before the walk fails, and the delays between attempts.
 constexpr int page_tries = 5;
 constexpr std::chrono::milliseconds first_page_delay{500}, longest_page_delay{8'000};
 
