@@ -49,7 +49,6 @@ void app::adopt_now(config wanted, std::optional<secret> key, server::reload_rep
     log_.set_level(settings_.level);
     log_.set_limits(settings_.records);
     governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
-    client_->set_requests_per_minute(settings_.api.requests_per_minute);
     client_->set_retry_after_max(settings_.api.retry_after_max);
     supervisor_->set_config(settings_.follow, settings_.runs);
     server_->set_access(settings_.access);

@@ -39,7 +39,6 @@ class whole_body final : public wire::body_stream {
         taken_ = true;
         co_return rest;
     }
-    void end_wait() override {}
 
   private:
     wire::response_head head_;
@@ -78,13 +77,12 @@ class channel_body final : public wire::body_stream {
 
     asio::awaitable<result<std::string_view>> async_read_some(milliseconds silence) override {
         simulator::stream_channel& channel = place_->channel();
-        is_wait_over_ = false;
         for (const auto give_up = clock::now() + silence;;) {
             if (!line_->open.contains(&channel)) co_return error_code{asio::error::connection_reset};
             if (unread_.empty() && channel.has_bytes()) fill();
             if (!unread_.empty()) co_return take();
             if (channel.end() != ending::none) co_return end();
-            if (clock::now() >= give_up || std::exchange(is_wait_over_, false)) co_return errc::stream_idle;
+            if (clock::now() >= give_up) co_return errc::stream_idle;
             if (heartbeat_.count() > 0 && clock::now() >= next_beat_) {
                 channel.heartbeat();
                 next_beat_ += heartbeat_;
@@ -92,11 +90,6 @@ class channel_body final : public wire::body_stream {
             }
             co_await channel.changed.async_wait(heartbeat_.count() > 0 ? std::min(give_up, next_beat_) : give_up);
         }
-    }
-
-    void end_wait() override {
-        is_wait_over_ = true;
-        place_->channel().changed.notify();
     }
 
   private:
@@ -123,7 +116,6 @@ class channel_body final : public wire::body_stream {
     std::shared_ptr<outage> line_;
     std::size_t piece_;
     clock::time_point next_beat_;
-    bool is_wait_over_ = false;
     wire::response_head head_;
     std::string unread_;
     std::string handed_out_;

@@ -88,10 +88,6 @@ void walk(Config& c, Visitor& visitor) {
         v.member("doubt", c.follow.doubt);
         v.member("doubt_blind", c.follow.doubt_blind);
         v.member("confirm_after", c.follow.confirm_after);
-        v.member("watch_every", c.follow.watch_every);
-        v.member("census_every", c.follow.census_every);
-        v.member("waiting_check", c.follow.waiting_check);
-        v.member("probe_share", c.follow.probe_share);
         v.member("proof_timeout", c.follow.proof_timeout);
     });
     visitor.section("runs", [&](auto& v) {

@@ -86,8 +86,6 @@ class client {
     /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
     /// configured headers: the secrets of the run that uses this client. Copies of this client do not hide them.
     void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
-    std::uint32_t requests_per_minute() const noexcept { return shared_->config.requests_per_minute; }
-    void set_requests_per_minute(std::uint32_t rate) { shared_->config.requests_per_minute = rate; }
     std::uint32_t creates_per_minute() const noexcept { return shared_->config.creates_per_minute; }
     /// When `set_key` last set another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {

@@ -23,7 +23,6 @@ class opened_stream final : public event_stream {
     }
 
     boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
-    void end_wait() override { body_->end_wait(); }
     std::size_t skipped() const noexcept override { return frames_.skipped(); }
     std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
 

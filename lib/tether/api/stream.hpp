@@ -39,9 +39,6 @@ class event_stream {
     /// read again.
     virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
 
-    /// A read that waits for bytes ends soon with `stream_idle`. May be called at any time.
-    virtual void end_wait() = 0;
-
     /// How many events were skipped so far because they were malformed or too large: each is a gap that only the
     /// history can close.
     virtual std::size_t skipped() const noexcept = 0;

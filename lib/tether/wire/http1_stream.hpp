@@ -30,30 +30,17 @@ class http1_stream final : public body_stream {
 
     asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override {
         if (is_given_up_) co_return errc::truncated;
-        const reading active{is_reading_};
         exchange_->link().set_deadline(connection::clock::now() + silence, errc::stream_idle);
         const result<std::string_view> piece = co_await exchange_->async_read_body();
         exchange_->link().clear_deadline();
         co_return piece;
     }
 
-    void end_wait() override {
-        if (is_reading_ && !is_given_up_) exchange_->link().set_deadline(connection::clock::now(), errc::stream_idle);
-    }
-
   private:
-    struct reading {
-        explicit reading(bool& flag) : active{flag} { active = true; }
-        ~reading() { active = false; }
-        reading(const reading&) = delete;
-        bool& active;
-    };
-
     std::unique_ptr<http1_exchange> exchange_;
     response_head head_;
     std::set<http1_stream*>& all_;
     bool is_given_up_ = false;
-    bool is_reading_ = false;
 };
 
 } // namespace tether::wire

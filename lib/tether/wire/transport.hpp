@@ -30,9 +30,6 @@ class body_stream {
     /// cancel: no data is lost. After `stream_idle` the stream may be read again, because its reader has other time
     /// limits as well.
     virtual asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) = 0;
-    /// A read that waits for bytes ends soon with `stream_idle`, as if its `silence` were over. May be called at any
-    /// time.
-    virtual void end_wait() = 0;
 };
 
 /// Bounds of one exchange. All are counted from the moment the request leaves the queue.

@@ -23,7 +23,6 @@ class fake_body final : public wire::body_stream {
 
     const wire::response_head& head() const override { return head_; }
     boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override;
-    void end_wait() override {}
 
   private:
     std::size_t* reads_;

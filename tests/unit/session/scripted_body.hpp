@@ -38,7 +38,6 @@ class scripted_body final : public wire::body_stream {
     const wire::response_head& head() const override { return head_; }
 
     boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override;
-    void end_wait() override { feed_->wake.cancel(); }
 
   private:
     wire::response_head head_;

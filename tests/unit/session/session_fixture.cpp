@@ -34,21 +34,8 @@ session_fixture::session_fixture()
     , client{api, governor, api::api_config{}, secret{"sk-1"}}
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
     , census{client, health}
-    , tools{ctx.get_executor(),
-            client,
-            sink,
-            sink,
-            log,
-            health,
-            [] { return 0.0; },
-            "inst_1",
-            observer,
-            claims,
-            {},
-            census,
-            1ms,
-            starts,
-            watch} {
+    , tools{ctx.get_executor(), client,   sink,   sink, log,    health, [] { return 0.0; },
+            "inst_1",           observer, claims, {},   census, 1ms,    starts} {
     sink.diary = &api.diary;
 }
 

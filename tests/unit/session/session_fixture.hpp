@@ -34,7 +34,6 @@ struct session_fixture : io_fixture {
     session::session_claims claims;
     session::session_census census;
     session::start_gates starts{300};
-    session::session_watch watch{client, health, session::follow_config{}};
     session::tools tools;
 };
 

@@ -31,12 +31,6 @@ struct followed {
         if (!first.empty()) run.first_input = first;
     }
 
-    void note_status(const api::event& e) {
-        using kind = api::event_kind;
-        if (e.kind == kind::session_status_idle || e.kind == kind::session_status_terminated) rests = true;
-        if (e.kind == kind::session_status_running || e.kind == kind::session_status_rescheduled) rests = false;
-    }
-
     /// Notes the outcome of the send with a key; `accepted` contains the events as the API named them.
     void settle_keyed(const api::outcome<std::vector<api::event>>& accepted) {
         keyed_send& keyed = continuation.keyed;
@@ -72,9 +66,6 @@ struct followed {
     bool recovering = false;                       ///< sends of an earlier life have not been searched for yet
     bool unread = false;                           ///< the session may have events that only its history has
     std::optional<conclusion> known_end;           ///< while it is being proved
-    bool rests = false;                            ///< the last status event is an idle or terminated one
-    std::optional<wall_time> session_created_at;   ///< as the API reported it
-    std::string agent_id;                          ///< the same; empty: unknown
     bool complained_of_id = false;                 ///< an unusable event id was already logged
     bool concluded = false; ///< the turn's end is known and being proved: it accepts no more events
 };

@@ -7,6 +7,7 @@
 #include <tether/session/remote/session_activity.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tether::session {
@@ -21,9 +22,9 @@ namespace {
 constexpr unsigned polls_until_list = 4;
 /// Attempts to read what a gap left out before the stream continues without it.
 constexpr unsigned gap_reads = 4;
-/// During a send, how soon the reader of the stream notices its end; and most events held until then, and their bytes.
+/// During a send, how soon the reader of the stream notices its end; and most events held until then.
 constexpr milliseconds send_pause{200};
-constexpr std::size_t most_held = 1000, most_held_bytes = std::size_t{8} << 20;
+constexpr std::size_t most_held = 1000;
 
 /// The clocks of a stream that was just opened.
 stream_clock clock_of(const follow_config& config, bool is_gap_unread) {
@@ -88,7 +89,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     if (refused) co_return refused;
     note_opened(open);
     std::optional<reading> now;
-    if (open) now.emplace(**open, clock_of(followed_.config, gap_unread_), tools_.watch);
+    if (open) now.emplace(**open, clock_of(followed_.config, gap_unread_));
     if (!work_sent_ && now) refused = co_await async_begin_reading(*now);
     else if (!work_sent_) refused = co_await async_begin();
     else if (open) refused = co_await async_catch_up();
@@ -100,8 +101,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
         co_await intake_.async_set_mode(follow_mode::stream);
         now->clock = clock_of(followed_.config, gap_unread_);
         if (!now->lost) lost = co_await async_read(*now, read_until::lost_or_over);
-        else lost = *now->lost;
-        co_await async_take_held(*now);
+        else lost = co_await async_take_rest(*now);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
     followed_.witness.lost();
@@ -156,26 +156,25 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
 /// belong to the turn.
 asio::awaitable<api::failure> follower::async_read(reading& now, read_until until) {
     for (;;) {
-        if (is_read_over(until)) co_return api::failure{};
-        const bool is_full = now.held.size() >= most_held || now.held_bytes >= most_held_bytes;
+        if (followed_.turn.over() || (until == read_until::sent && !is_sending_)) co_return api::failure{};
+        const bool is_full = now.held.size() >= most_held;
         if (holds_events() && is_full) {
             co_await async::async_sleep(send_pause);
             continue;
         }
         if (!holds_events() && !now.held.empty()) {
-            co_await async_take_held(now);
+            std::vector<api::event> held = std::exchange(now.held, {});
+            co_await async_take(now, std::move(held));
             continue;
         }
-        milliseconds longest = holds_events() ? send_pause : now.clock.next_wait(steady_clock::now());
-        if (until == read_until::checked)
-            longest = now.clock.silence_left(steady_clock::now()); // its end ends the wait
+        const milliseconds longest = holds_events() ? send_pause : now.clock.next_wait(steady_clock::now());
         api::outcome<std::vector<api::event>> events = co_await now.stream.async_read(longest);
         note_skipped(now);
         if (events) {
             now.clock.bytes_came(steady_clock::now());
             for (const api::event& e : *events) followed_.witness.observe(e);
             const bool keeps_order = !now.held.empty();
-            if (holds_events() || keeps_order) now.hold(std::move(*events));
+            if (holds_events() || keeps_order) std::move(events->begin(), events->end(), std::back_inserter(now.held));
             else co_await async_take(now, std::move(*events));
             if (followed_.turn.over()) co_return api::failure{};
         } else if (events.error().code != errc::stream_idle) {
@@ -183,43 +182,25 @@ asio::awaitable<api::failure> follower::async_read(reading& now, read_until unti
         }
         const auto verdict = now.clock.judge(steady_clock::now());
         if (verdict == stream_clock::verdict::dead) co_return api::failure{errc::stream_idle};
-        if (until != read_until::lost_or_over || holds_events()) continue;
-        const std::optional<check> due = due_check(now);
-        if (!due) continue;
-        const std::optional<api::failure> ended = co_await async_check(now, *due);
-        if (ended) co_return *ended;
+        if (verdict == stream_clock::verdict::probe && !holds_events()) {
+            const bool stale = co_await async_probe(now.clock);
+            if (stale || listed_end_) co_return api::failure{errc::stream_stale};
+        }
     }
 }
 
-bool follower::is_read_over(read_until until) const {
-    const bool is_done = (until == read_until::sent && !is_sending_) || (until == read_until::checked && !is_checking_);
-    return followed_.turn.over() || is_done;
-}
-
-void follower::reading::hold(std::vector<api::event> events) {
-    for (api::event& e : events) {
-        held_bytes += e.raw.size();
-        held.push_back(std::move(e));
-    }
-}
-
-/// Also after the end of the stream: what came before it counts.
-asio::awaitable<void> follower::async_take_held(reading& now) {
+/// After a stream that was lost during the send.
+asio::awaitable<api::failure> follower::async_take_rest(reading& now) {
     std::vector<api::event> held = std::exchange(now.held, {});
-    now.held_bytes = 0;
-    if (!held.empty() && !followed_.turn.over()) co_await async_take(now, std::move(held));
+    if (!held.empty()) co_await async_take(now, std::move(held));
+    co_return *now.lost;
 }
 
 asio::awaitable<void> follower::async_take(reading& now, std::vector<api::event> events) {
     note_back();
     for (const api::event& e : events) followed_.lag.streamed(e, steady_clock::now());
-    now.is_publishing = true;
     const bool fresh = co_await intake_.async_take_live(std::move(events));
-    now.is_publishing = false;
     if (!fresh) co_return;
-    ++now.batches;
-    now.place.leave();
-    now.slot.reset();
     now.clock.event_came(steady_clock::now());
     policy_.stream_progressed();
 }
@@ -237,6 +218,20 @@ void follower::note_skipped(reading& now) {
 /// the refusals end.
 bool follower::is_gap_barred(const api::failure& why) const {
     return gap_unread_ && needs_operator(kind_of(why));
+}
+
+asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
+    auto session = co_await async_read_session(tools_, followed_.run.session_id);
+    const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
+    clock.probed(steady_clock::now());
+    if (session.has_error()) {
+        const fault_kind kind = kind_of(session.error());
+        co_return is_gap_barred(session.error()) || kind == fault_kind::missing || kind == fault_kind::refusal;
+    }
+    if (!look) co_return false;
+    const auto is_fresh = co_await async_read_history();
+    if (is_fresh.has_error()) co_return is_gap_barred(is_fresh.error());
+    co_return *is_fresh;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_poll() {

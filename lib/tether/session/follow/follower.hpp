@@ -6,7 +6,6 @@
 #include <tether/session/policy/follow_policy.hpp>
 #include <tether/session/policy/stream_clock.hpp>
 #include <tether/session/remote/sender.hpp>
-#include <tether/session/remote/session_watch.hpp>
 
 #include <memory>
 
@@ -44,7 +43,7 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_stream();
     struct attempt;
     struct reading;
-    enum class read_until { lost_or_over, sent, checked };
+    enum class read_until { lost_or_over, sent };
     boost::asio::awaitable<opened> async_open(std::optional<api::failure>& refused);
     boost::asio::awaitable<void> async_try_open(attempt& now);
     boost::asio::awaitable<void> async_begin_late(attempt& now);
@@ -64,26 +63,16 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_recover_send();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
     boost::asio::awaitable<api::failure> async_read(reading& now, read_until until);
-    boost::asio::awaitable<void> async_take_held(reading& now);
+    boost::asio::awaitable<api::failure> async_take_rest(reading& now);
     boost::asio::awaitable<void> async_take(reading& now, std::vector<api::event> events);
     void note_opened(const opened& open);
-    bool holds_events() const { return is_sending_ || is_merging_ || followed_.turn.awaits_sends(); }
-    bool is_read_over(read_until until) const;
+    bool holds_events() const { return is_sending_ || followed_.turn.awaits_sends(); }
     void note_skipped(reading& now);
     boost::asio::awaitable<api::outcome<bool>> async_read_history();
-    // A quiet session is checked while its stream is read.
-    enum class check { probe, look };
-    std::optional<check> due_check(reading& now);
-    void watch(reading& now);
-    boost::asio::awaitable<std::optional<api::failure>> async_check(reading& now, check what);
-    boost::asio::awaitable<void> async_check_meanwhile(reading& now, check what);
-    boost::asio::awaitable<void> async_read_beside(reading& now);
-    boost::asio::awaitable<void> async_probe(reading& now);
-    boost::asio::awaitable<void> async_look(reading& now, bool is_resting);
+    boost::asio::awaitable<bool> async_probe(stream_clock& clock);
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
     boost::asio::awaitable<std::optional<api::failure>> async_judge(api::failure why);
     boost::asio::awaitable<std::optional<api::failure>> async_judge_absence(api::failure why);
-    bool is_broken(const api::failure& why) const;
     bool is_gap_barred(const api::failure& why) const;
     finding found_on_stream() const;
     void note_terminated();
@@ -93,20 +82,10 @@ class follower {
 
     /// An open stream and its state.
     struct reading {
-        reading(api::event_stream& source, stream_clock clocks, session_watch& watch)
-            : stream{source}
-            , clock{clocks}
-            , place{watch, source} {}
+        reading(api::event_stream& source, stream_clock clocks) : stream{source}, clock{clocks} {}
         api::event_stream& stream;
         stream_clock clock;
-        session_watch::place place;
-        std::optional<steady_time> slot; ///< when the next probe may be made
         std::size_t skipped = 0;
-        std::size_t batches = 0;    ///< of new events
-        bool is_publishing = false; ///< events of the stream
-        bool is_stale = false;      ///< a check found events that the stream did not deliver
-        void hold(std::vector<api::event> events);
-        std::size_t held_bytes = 0;
         std::vector<api::event> held;     ///< read during a send, not taken yet
         std::optional<api::failure> lost; ///< the stream ended during the send
     };
@@ -120,9 +99,7 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool is_sending_ = false;  ///< the work is being sent while the stream is read
-    bool is_checking_ = false; ///< the session or its history is being read while the stream is read
-    bool is_merging_ = false;  ///< events of the history are being published while the stream is read
+    bool is_sending_ = false;                                 ///< the work is being sent while the stream is read
     sender::patience search_ = sender::patience::long_enough; ///< for work that may have been sent
     bool gap_unread_ = false;                                 ///< the history could not be read after the last gap
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far

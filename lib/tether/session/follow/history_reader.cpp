@@ -18,9 +18,6 @@ namespace {
 /// The API's own runner requests this many (API § 1.6).
 constexpr std::size_t page_limit = 1000;
 constexpr std::size_t smaller_by = 8;
-/// Of the first page of a read from the end, and most pages that are kept until it publishes them.
-constexpr std::size_t newest_limit = 100;
-constexpr int most_newest_pages = 3;
 
 /// A page of large events may exceed the transport's bound: the same cursor gives it in smaller pieces.
 bool take_smaller(api::event_query& query, const api::outcome<api::event_page>& page) {
@@ -73,33 +70,6 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
     } while (!query.page.empty());
     followed_.unread = false;
     if (const auto lag = followed_.lag.listed(found.read, began)) tools_.health.note_history_lag(*lag);
-    co_return found;
-}
-
-asio::awaitable<api::outcome<history_reader::newest>> history_reader::async_read_newest(std::function<bool()> is_moot,
-                                                                                        bool& is_merging) {
-    api::event_query query;
-    query.order = api::list_order::descending;
-    query.limit = newest_limit;
-    api::list_walk walk;
-    newest found;
-    std::vector<api::event> news;
-    for (int pages = 0; !found.reached_known && pages < most_newest_pages; ++pages) {
-        auto events = co_await async_next_page(query, walk);
-        if (events.has_error()) co_return events.error();
-        for (api::event& e : *events) {
-            if (followed_.event_log.knows(e)) found.reached_known = true;
-            else news.push_back(std::move(e));
-        }
-        if (query.page.empty()) found.reached_known = true;
-    }
-    if (!found.reached_known || is_moot()) co_return found;
-    std::reverse(news.begin(), news.end());
-    turn view = followed_.turn;
-    for (const api::event& e : news) view.observe(e);
-    found.over = view.over();
-    is_merging = true;
-    if (!news.empty()) found.fresh = co_await intake_.async_take_listed(std::move(news));
     co_return found;
 }
 

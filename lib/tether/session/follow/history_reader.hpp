@@ -19,14 +19,6 @@ class history_reader {
 
     /// Reads all pages, oldest first, and publishes new events.
     boost::asio::awaitable<api::outcome<answer>> async_read();
-    struct newest {
-        bool fresh = false;             ///< it contained a new event
-        bool reached_known = false;     ///< nothing before the new events is missing
-        std::optional<conclusion> over; ///< the end of the turn, if the new events contain it
-    };
-    /// Reads from the newest page backwards until a page has an event that is known, and publishes new events: unless
-    /// `is_moot()` then, or unless too many pages lack known events. Sets `is_merging` while it publishes.
-    boost::asio::awaitable<api::outcome<newest>> async_read_newest(std::function<bool()> is_moot, bool& is_merging);
     /// Marks the events from before the run as known without publishing them: all pages up to the first event that the
     /// API accepted from the run.
     boost::asio::awaitable<api::outcome<std::size_t>> async_skip();

@@ -43,7 +43,6 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
         look_at_id(e);
         followed_.turn.observe(e); // every event, already seen or not
         const novelty is = followed_.event_log.add_live(e);
-        if (is != novelty::repeated) followed_.note_status(e);
         if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
         if (followed_.turn.over()) break; // what follows belongs to the next turn
     }
@@ -61,7 +60,6 @@ asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) 
         has_input = has_input || is_input(e.kind);
         const novelty is = followed_.event_log.add_listed(e);
         if (is == novelty::repeated) continue;
-        followed_.note_status(e);
         followed_.turn.observe_elsewhere(e);
         if (is != novelty::recalled) news.push_back(std::move(e));
     }

@@ -31,13 +31,6 @@ std::vector<json_issue> validate(const follow_config& config) {
     at_least_1ms(issues, "/follow/doubt", config.doubt);
     if (config.doubt_blind < config.doubt) issues.push_back({"/follow/doubt_blind", "must be at least doubt"});
     at_least_1ms(issues, "/follow/confirm_after", config.confirm_after);
-    at_least_1ms(issues, "/follow/watch_every", config.watch_every);
-    if (config.census_every < config.watch_every)
-        issues.push_back({"/follow/census_every", "must be at least watch_every"});
-    if (config.waiting_check < config.watch_every)
-        issues.push_back({"/follow/waiting_check", "must be at least watch_every"});
-    if (config.probe_share < 1 || config.probe_share > 100)
-        issues.push_back({"/follow/probe_share", "must be 1 to 100"});
     if (config.proof_timeout < config.settle) issues.push_back({"/follow/proof_timeout", "must be at least settle"});
     return issues;
 }

@@ -38,14 +38,6 @@ struct follow_config {
     /// Time after which a request is repeated, before an error of the API ends a run that has begun or a 404 means that
     /// its session is gone.
     milliseconds confirm_after{3'000};
-    /// Time between two listings of the sessions that are not running, which watch all quiet runs. At least 1 ms.
-    milliseconds watch_every{30'000};
-    /// Time between two listings of all sessions, which show deleted ones. At least `watch_every`.
-    milliseconds census_every{5 * 60'000};
-    /// How often the history of a quiet run that waits for an answer is read. At least `watch_every`.
-    milliseconds waiting_check{5 * 60'000};
-    /// The share of `api.requests_per_minute` that the probes of all runs may use together, in percent: 1 to 100.
-    unsigned probe_share = 10;
     /// Longest search for a proof before a result is published as incomplete.
     milliseconds proof_timeout{60'000};
 };

@@ -35,10 +35,6 @@ stream_clock::milliseconds stream_clock::next_wait(time_point now) const noexcep
     return std::max(std::chrono::ceil<milliseconds>(until - now), milliseconds{1});
 }
 
-stream_clock::milliseconds stream_clock::silence_left(time_point now) const noexcept {
-    return std::max(std::chrono::ceil<milliseconds>(last_byte_ + silence_ - now), milliseconds{1});
-}
-
 stream_clock::verdict stream_clock::judge(time_point now) const noexcept {
     if (now >= last_byte_ + silence_) return verdict::dead;
     return now >= probe_at_ ? verdict::probe : verdict::fine;

@@ -21,13 +21,8 @@ class stream_clock {
     /// A probe was made: the next one comes after twice the interval.
     void probed(time_point now) noexcept;
 
-    /// The probe that is due waits until `until`.
-    void postpone(time_point until) noexcept { probe_at_ = until; }
-
     /// Longest wait until the next decision; at least 1 ms.
     milliseconds next_wait(time_point now) const noexcept;
-    /// The same, while the next probe is no decision.
-    milliseconds silence_left(time_point now) const noexcept;
     verdict judge(time_point now) const noexcept;
     /// Every second probe reads the history even when the session says it is running.
     bool probe_reads_history() const noexcept { return probes_ % 2 == 1; }

@@ -23,11 +23,6 @@ void event_log::recall(const event_mark& mark) {
     if (!anonymous) note_input(mark.id, mark.type);
 }
 
-bool event_log::knows(const api::event& e) const {
-    const auto at = seen_.find(e.id.empty() ? stand_in(e.type, e.processed_at) : e.id);
-    return at != seen_.end() && at->second == sight::processed;
-}
-
 novelty event_log::add(const api::event& e, bool from_history) {
     const bool anonymous = e.id.empty();
     const sight now = e.queued ? sight::queued : sight::processed;

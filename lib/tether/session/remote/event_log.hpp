@@ -27,8 +27,6 @@ class event_log {
     /// Records an event that was published before a restart.
     void recall(const event_mark& mark);
     bool contains(const std::string& id) const { return seen_.contains(id); }
-    /// True when `e` from the history contains nothing new.
-    bool knows(const api::event& e) const;
     std::size_t size() const noexcept { return seen_.size(); }
     /// Ids of the client events seen so far.
     const std::set<std::string>& inputs() const noexcept { return inputs_; }

@@ -40,10 +40,6 @@ asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const
     }
 }
 
-wall_time listed_since(const run& run) {
-    return std::min(run.created_at, acceptance_of(run)) - listing_clock_slack;
-}
-
 api::session_query query_of(const run& run, wall_time since) {
     api::session_query query;
     query.agent_id = id_of(run.agent);

@@ -16,9 +16,6 @@ std::string metadata_of(const api::session& session, std::string_view key);
 boost::asio::awaitable<api::outcome<std::vector<api::session>>>
 async_list_marked(const tools& tools, api::session_query query, std::string_view key, std::string value);
 
-/// The run's session was not created before this time of the server, whose clock may be behind.
-wall_time listed_since(const run& run);
-
 /// The list of the sessions of the run's agent created since `since`, newest first. The server's clock may be behind.
 api::session_query query_of(const run& run, wall_time since);
 

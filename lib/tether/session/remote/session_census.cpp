@@ -1,7 +1,8 @@
 #include <tether/session/remote/session_census.hpp>
 
+#include <tether/api/list_walk.hpp>
+#include <tether/session/policy/backoff.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
-#include <tether/session/remote/session_pages.hpp>
 #include <tether/session/remote/tools.hpp>
 
 #include <algorithm>
@@ -14,6 +15,9 @@ namespace {
 
 /// Each request of a walk is bounded; this is a second bound for the waiters.
 constexpr std::chrono::minutes longest_walk{5};
+/// Attempts to read a page (the first page gets only one) before the walk fails, and the delays between attempts.
+constexpr int page_tries = 5;
+constexpr std::chrono::milliseconds first_page_delay{500}, longest_page_delay{8'000};
 
 } // namespace
 
@@ -71,16 +75,26 @@ asio::awaitable<api::outcome<session_census::listing>> session_census::async_wal
     query.order = api::list_order::descending;
     query.limit = 100;
     listing all;
-    session_pages pages{client_, health_, std::move(query)};
-    while (!pages.is_at_end()) {
-        const auto page = co_await pages.async_next();
-        if (page.has_error()) co_return page.error();
-        for (const api::session& s : *page) {
+    backoff delay{first_page_delay, longest_page_delay, [] { return 1.0; }};
+    int tries = 0;
+    for (api::list_walk walk;;) {
+        auto page = co_await client_.async_list_sessions(query);
+        health_.note(page);
+        const bool may_repeat = !query.page.empty() && ++tries < page_tries;
+        if (page.has_error() && !may_repeat) co_return page.error();
+        if (page.has_error()) {
+            co_await async::async_sleep(std::max(delay.next(), page.error().retry_after.value_or(first_page_delay)));
+            continue;
+        }
+        tries = 0;
+        delay.reset();
+        for (const api::session& s : page->data) {
             all.ids.insert(s.id);
             if (metadata_of(s, instance_metadata_key) == instance) all.ours.insert(s.id);
         }
+        if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
+        if (query.page.empty()) co_return all;
     }
-    co_return all;
 }
 
 } // namespace tether::session

@@ -11,7 +11,6 @@
 #include <tether/session/ports/recovery_source.hpp>
 #include <tether/session/ports/sink.hpp>
 #include <tether/session/remote/session_census.hpp>
-#include <tether/session/remote/session_watch.hpp>
 #include <tether/session/remote/start_gates.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,12 +33,11 @@ struct tools {
     session_census& census;
     std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
     start_gates& starts;
-    session_watch& watch;
 
     /// Returns the same tools with another client, which outlives the result.
     tools with_client(api::client& other) const {
-        return {executor, other,  sink,  recovery, log,           health, random, instance,
-                observer, claims, dates, census,   confirm_after, starts, watch};
+        return {executor, other,    sink,   recovery, log,    health,        random,
+                instance, observer, claims, dates,    census, confirm_after, starts};
     }
 };
 

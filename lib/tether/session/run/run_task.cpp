@@ -139,8 +139,6 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
         co_return taken;
     }
     followed_.run.session_id = session->id;
-    followed_.session_created_at = session->created_at;
-    followed_.agent_id = session->agent_id;
     followed_.run.remote = remote_state::held;
     tools_.log.write(log_kinds.session_created, {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     // The API has the spec now. Only its secrets are stored, to hide them in texts of the API.

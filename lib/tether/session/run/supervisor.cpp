@@ -49,7 +49,6 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
     , follow_{follow}
     , runs_{std::move(runs)}
     , census_{client, health_}
-    , watch_{client, health_, follow_}
     , starts_{client.creates_per_minute()}
     , tools_{executor,
              client,
@@ -64,14 +63,10 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
              dates,
              census_,
              follow_.confirm_after,
-             starts_,
-             watch_}
+             starts_}
     , queue_{runs_.active_runs}
     , spawned_{executor} {
     health_.on_trouble = [this] { trouble_changed(); };
-    watch_.on_start = [this] {
-        if (!stopping_) launch_other(watch_.async_run(), [] {});
-    };
 }
 
 supervisor_impl::task_ptr supervisor_impl::find(const std::string& run_id) const {
@@ -247,7 +242,6 @@ void supervisor_impl::set_answered(bool before, std::function<void()> on_first) 
 void supervisor_impl::set_config(follow_config follow, runs_config runs) {
     follow_ = follow;
     tools_.confirm_after = follow.confirm_after;
-    watch_.set_config(follow);
     queue_.set_slots(runs.active_runs);
     runs_ = std::move(runs);
     admit();

@@ -79,8 +79,7 @@ class supervisor_impl final : public supervisor {
     upstream_health health_;
     session_claims claims_; ///< declared before the tasks, which hold claims
     session_census census_;
-    session_watch watch_; ///< declared before the tasks, whose streams have places
-    start_gates starts_;  ///< declared before the tasks, which hold passes
+    start_gates starts_; ///< declared before the tasks, which hold passes
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;

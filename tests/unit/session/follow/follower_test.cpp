@@ -140,43 +140,6 @@ TEST_SUITE("session::follower") {
         CHECK(followed->run.follow.polls == 0);
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "the stream is read while a probe waits for its response") {
-        config.probe_after = 10ms;
-        fault slow;
-        slow.hangs = true;
-        api.fail(call::retrieve, slow, 10);
-        follow();
-        const auto pinged = [&] {
-            remote.stream_bytes(": ping\n\n");
-            return api.count(call::retrieve) == 1;
-        };
-        REQUIRE(run_until(pinged));
-        remote.answer("Done.");
-        CHECK(said() == strings{"Done."});
-        CHECK(finding().proof.by == proof_source::stream);
-        CHECK(api.count(call::list_events) == 0);
-    }
-
-    TEST_CASE_FIXTURE(follower_fixture, "the stream is read while a read of the newest history waits") {
-        config.probe_after = 10ms;
-        fault slow;
-        slow.hangs = true;
-        api.fail(call::list_events, slow, 10);
-        follow();
-        const auto pinged = [&] {
-            remote.status = "idle";
-            remote.stream_bytes(": ping\n\n");
-            return api.count(call::list_events) == 1;
-        };
-        REQUIRE(run_until(pinged));
-        remote.process();
-        remote.say("One.");
-        REQUIRE(run_until([&] { return published().size() >= 2; }));
-        remote.answer("Two.");
-        CHECK(said() == strings{"One.", "Two."});
-        CHECK(finding().proof.by == proof_source::stream);
-    }
-
     TEST_CASE_FIXTURE(follower_fixture, "an error frame breaks the stream, not the run") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));

@@ -41,24 +41,21 @@ TEST_SUITE("session::config") {
         follow_config config;
         config.silence = config.probe_after = config.backoff_min = config.backoff_max = config.poll_min =
             config.poll_max = config.send_after = config.settle = config.doubt = config.doubt_blind =
-                config.confirm_after = config.watch_every = config.census_every = config.waiting_check =
-                    config.proof_timeout = 1ms;
+                config.confirm_after = config.proof_timeout = 1ms;
         CHECK(validate(config).empty());
     }
 
     TEST_CASE("all errors of the session settings are reported together, in the order of the settings") {
         follow_config config;
         config.silence = config.probe_after = config.backoff_min = config.poll_min = config.send_after = config.settle =
-            config.doubt = config.confirm_after = config.watch_every = 0ms;
-        config.backoff_max = config.poll_max = config.census_every = config.waiting_check = -1ms;
+            config.doubt = config.confirm_after = 0ms;
+        config.backoff_max = config.poll_max = -1ms;
         config.polls_after = 0;
-        config.probe_share = 101;
         config.proof_timeout = -1ms;
         CHECK(complaints(config) ==
               paths{"/stream/silence", "/stream/probe_after", "/follow/backoff_min", "/follow/backoff_max",
                     "/follow/poll_min", "/follow/poll_max", "/follow/polls_after", "/follow/send_after",
-                    "/follow/settle", "/follow/doubt", "/follow/confirm_after", "/follow/watch_every",
-                    "/follow/census_every", "/follow/waiting_check", "/follow/probe_share", "/follow/proof_timeout"});
+                    "/follow/settle", "/follow/doubt", "/follow/confirm_after", "/follow/proof_timeout"});
     }
 
     TEST_CASE("runs need a deadline, a retention time and a slot") {
