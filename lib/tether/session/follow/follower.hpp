@@ -59,6 +59,7 @@ class follower {
     boost::asio::awaitable<void> async_note_intent();
     boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
+    sender make_sender();
     boost::asio::awaitable<std::optional<api::failure>> async_recover_work();
     boost::asio::awaitable<std::optional<api::failure>> async_recover_send();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();

@@ -70,6 +70,10 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
     co_return std::move(*now.stream);
 }
 
+sender follower::make_sender() {
+    return {tools_, followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config, followed_.witness};
+}
+
 /// Only for a turn that began before a restart, or whose work met a 404.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     std::optional<api::failure> unread;
@@ -92,8 +96,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_recover_work() {
-    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
-                  followed_.config, followed_.witness};
+    sender outbox = make_sender();
     session_before before = followed_.before_work();
     auto found =
         co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, std::move(before), search_);
@@ -112,8 +115,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover_work() {
 /// A client's events. With a key, the client sends them again once they count as not sent, so the search for them is
 /// as long as before a repetition by the daemon.
 asio::awaitable<std::optional<api::failure>> follower::async_recover_send() {
-    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
-                  followed_.config, followed_.witness};
+    sender outbox = make_sender();
     session_before before = followed_.before_work();
     before.was_idle = false; // the work came first
     before.updated_at.clear();
@@ -210,8 +212,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
-    sender outbox{tools_,           followed_.signal, followed_.run.id, followed_.run.session_id,
-                  followed_.config, followed_.witness};
+    sender outbox = make_sender();
     if (is_finished(followed_.run.state)) outbox.take_first_refusal(); // of a further turn, which then does not begin
     session_before before = followed_.before_work();
     before.inputs = followed_.event_log.inputs();

@@ -15,23 +15,23 @@ class listing_delay {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// The item exists since `at`.
-    explicit listing_delay(time_point at) : at_{at} {}
+    /// The item exists since `start`.
+    explicit listing_delay(time_point start) : start_{start} {}
 
-    bool is_lacking() const noexcept { return lacked_at_.has_value(); }
+    bool is_lacking() const noexcept { return last_lack_.has_value(); }
     /// After a complete read that began at `began`.
     void lacked(time_point began) {
-        if (began >= at_) lacked_at_ = began;
+        if (began >= start_) last_lack_ = began;
     }
     /// The delay, once a read shows the item; nothing when every read showed it.
     std::optional<std::chrono::milliseconds> listed() const {
-        if (!lacked_at_) return std::nullopt;
-        return std::chrono::ceil<std::chrono::milliseconds>(*lacked_at_ - at_);
+        if (!last_lack_) return std::nullopt;
+        return std::chrono::ceil<std::chrono::milliseconds>(*last_lack_ - start_);
     }
 
   private:
-    time_point at_;
-    std::optional<time_point> lacked_at_; ///< start of the newest read that lacked it
+    time_point start_;
+    std::optional<time_point> last_lack_; ///< start of the newest read that lacked it
 };
 
 /// Knows one event that the stream has shown, and whether the history has shown it. Pure.
